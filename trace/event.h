@@ -1,0 +1,175 @@
+// What happened, one fact an Event: an application meant a message, a send call accepted bytes, a
+// segment left, a recv returned. Ranges are stream offsets of application bytes in the flow they
+// belong to.
+//
+// Refuses to know: why. A reason is a Finding (attribute.h), unless the world took the decision
+// itself (`cause`).
+//
+// A flow is one direction of one connection. Wrote, Sent, Segment, Datagram, Acked happen at its
+// sender (`who`); Received, Framed, FrameFault at its receiver, so there the flow's sender is the
+// connection's other end.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "trace/base.h"
+#include "trace/byte_range.h"
+#include "trace/cause.h"
+
+namespace sticky {
+
+// A message as the application meant it, before the first call that sends it. Messages of a flow
+// count from 1.
+struct Wrote {
+    std::uint32_t message = 0;
+    ByteRange
+        range;  // the whole encoded frame, as it was meant; lineage cuts it to what was accepted
+    ByteRange payload;  // inside range: what the application gave
+};
+
+struct CallFlags {
+    bool more = false;      // send: MSG_MORE
+    bool eor = false;       // send: MSG_EOR
+    bool vectored = false;  // send: one call, several parts
+    bool peek = false;      // recv: MSG_PEEK
+    bool waitall = false;   // recv: MSG_WAITALL
+    bool trunc = false;     // recv: MSG_TRUNC
+    bool nonblocking = false;
+    friend bool operator==(const CallFlags&, const CallFlags&) = default;
+};
+
+// One send call that accepted bytes (or an empty one). `at` is when the call was made.
+struct Sent {
+    ByteRange range;  // what it accepted; for a datagram its place in the flow, in send order
+    std::uint64_t asked = 0;     // bytes handed to the call; more than range.size(): a partial send
+    std::uint32_t message = 0;   // the message it belongs to; 0: raw bytes, no message
+    std::uint32_t datagram = 0;  // datagrams count from 1 in each flow; 0: a stream
+    Nanos took = 0;
+    CallFlags flags;
+};
+
+// Data on the wire of a stream. `at` is when it left.
+struct Segment {
+    ByteRange range;
+    std::uint32_t segments =
+        1;  // 1: exactly this segment. n > 1: n segments, the cuts between them were not seen
+    bool again = false;          // a retransmission
+    std::optional<Cause> cause;  // only a world that decided it says why
+};
+
+// A datagram on the wire. `at` is when it left.
+struct Datagram {
+    std::uint32_t number = 0;  // as in Sent
+    ByteRange range;
+    std::optional<Cause> cause;
+};
+
+// The sender learned that every byte below `offset` reached the other side's TCP (not its
+// application).
+struct Acked {
+    std::uint64_t offset = 0;
+};
+
+// One recv call that returned. `at` is when it returned.
+struct Received {
+    std::optional<ByteRange>
+        range;  // streams: where these bytes lie. Datagrams: lineage places them by content
+    std::uint64_t size = 0;       // bytes returned
+    std::uint64_t real_size = 0;  // a datagram's own length: more than `size` when it was cut
+    std::uint64_t buffer = 0;     // bytes the call had room for
+    std::optional<std::uint64_t>
+        left;          // bytes still queued when it returned (TCP_INQ), where the kernel said so
+    Nanos waited = 0;  // from the call to its return
+    std::uint32_t sum = 0;  // CRC-32 (zlib's) of the bytes, if `summed`
+    bool summed = false;
+    bool end = false;  // the stream's end: 0 bytes, and no more will come
+    CallFlags flags;
+};
+
+// The decoder delivered a message. Frames of a flow count from 1.
+struct Framed {
+    std::uint32_t frame = 0;
+    ByteRange range;
+    ByteRange payload;
+};
+
+// The decoder gave up; nothing after this offset is decoded.
+struct FrameFault {
+    std::uint64_t offset = 0;
+    std::string
+        kind;  // the framing floor's name of it: "too_long", "negative_length", "truncated", ...
+    std::string text;  // one line for a reader
+};
+
+enum class Call : std::uint8_t { send, recv, connect, listen, accept, option, shutdown, close };
+
+// A call that could not do anything now and was not asked to wait (waited == 0), or waited its
+// timeout in vain.
+struct WouldBlock {
+    Call call = Call::recv;
+    Nanos waited = 0;
+};
+
+// A call that failed.
+struct Failed {
+    Call call = Call::send;
+    std::string error;          // the errno's name: "EMSGSIZE"
+    std::string text;           // what it means here
+    std::uint32_t message = 0;  // the message that was refused, if it was one
+};
+
+struct OptionSet {
+    std::string option;      // its key in a scenario: "nodelay"
+    std::int64_t value = 0;  // as asked for
+    std::string text;        // of an option whose value is a word ("cubic")
+};
+
+// The first event of a connection; once, by the end that connected (datagrams: that sent or
+// received first).
+struct Connected {
+    EndpointId peer = kNobody;
+    bool datagrams = false;
+    std::string local;  // "127.0.0.1:40112", "[::1]:40112", "@sticky-7" for a unix socket
+    std::string remote;
+    std::uint32_t mss =
+        0;  // bytes of data the sender puts into one segment at most; 0: there are no segments
+};
+
+struct Closed {
+    enum class How : std::uint8_t { close, shutdown_send, reset } how = How::close;
+    bool end_of_program = false;  // nobody asked for it: the program was over
+};
+
+// A place in the program that other endpoints can wait for.
+struct Mark {
+    std::string name;
+};
+
+// Something measured once: a counter of the kernel, a clock's residual.
+struct Sampled {
+    std::string metric;  // "data_segs_out", "notsent_bytes", "clock_residual_ns", ...
+    std::int64_t value = 0;
+};
+
+// Something of this lane happened that could not be recorded.
+struct Gap {
+    Lane lane = Lane::wire;
+    std::optional<ByteRange> range;  // where, if that is known
+    std::string text;
+};
+
+using What = std::variant<Wrote, Sent, Segment, Datagram, Acked, Received, Framed, FrameFault,
+                          WouldBlock, Failed, OptionSet, Connected, Closed, Mark, Sampled, Gap>;
+
+struct Event {
+    Nanos at = 0;
+    EndpointId who = kNobody;
+    ConnectionId conn = kNoConnection;
+    StepId step = kNoStep;  // the step of the scenario that led to it
+    What what;
+};
+
+}  // namespace sticky

@@ -1,0 +1,36 @@
+// Every limit on what is read from outside, in one place; `sticky --limits` prints this table.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace sticky {
+
+inline constexpr std::uint64_t kScenarioBytes = 1 << 20;
+inline constexpr std::uint64_t kScenarioDepth = 32;  // nested brackets and dotted key parts
+inline constexpr std::uint64_t kScenarioSteps =
+    100'000;  // of all programs together, `times` not counted
+inline constexpr std::uint64_t kScenarioEndpoints = 4096;  // after `count`
+inline constexpr std::uint64_t kScenarioExpectations = 4096;
+inline constexpr std::uint64_t kMessageBytes = 1 << 30;  // one message of `size` or `file`
+inline constexpr std::uint64_t kRecvBytes = 1 << 30;     // one recv buffer
+inline constexpr std::uint64_t kRunEvents = 50'000'000;  // of one run
+inline constexpr std::uint64_t kPayloadBytes = 1 << 20;  // kept of each flow in a trace
+inline constexpr std::uint64_t kTraceFileBytes = std::uint64_t{16} << 30;
+inline constexpr std::uint64_t kTraceLineBytes = 64 << 20;
+inline constexpr std::uint64_t kFrameBytes =
+    64 << 20;  // a framing's max_frame unless it says otherwise
+inline constexpr std::uint64_t kRepeats = 1'000'000;
+inline constexpr std::uint64_t kTimeLimitMs = 3'600'000;
+
+struct Limit {
+    std::string_view name;
+    std::uint64_t value;
+    std::string_view unit;
+    std::string_view meaning;
+};
+std::span<const Limit> limits();
+
+}  // namespace sticky

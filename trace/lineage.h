@@ -1,0 +1,81 @@
+// Which units of each lane carry which bytes: the events of a trace sorted into the lanes of their
+// flows.
+//
+//     message  [0,5) [5,8)          one flow: what "client" sent to "server" on connection 1
+//     send     [0,5) [5,8)
+//     wire     [0,8)
+//     recv     [0,8)
+//     frame    (none: no framing)
+//
+// Pure arithmetic on ranges; links between lanes are intersections and are not stored.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "trace/trace.h"
+
+namespace sticky {
+
+// One unit of a lane.
+struct Unit {
+    ByteRange range;
+    ByteRange
+        payload;  // message and frame: the part inside that is not the framing's; else == range
+    EventIndex event = 0;  // the event that made it
+    Nanos at = 0;          // wire: it left; recv: it returned; others: the call was made
+    std::uint32_t number =
+        0;  // message, frame: its number. Datagrams: the datagram's number. Else from 1 in its lane
+    std::uint32_t segments =
+        1;  // wire: how many segments lie in it; above 1 their cuts were not seen
+    std::uint64_t real_size = 0;  // recv of a datagram: its own length
+    bool again = false;           // wire: a retransmission
+};
+
+// A recv whose place nothing shows: a datagram whose content is not unique, or beyond the payload
+// limit.
+struct Unplaced {
+    EventIndex event = 0;
+    std::uint64_t size = 0;
+};
+
+enum class Observed : std::uint8_t { all, partial, none };
+inline constexpr std::size_t kObservedCount = 3;
+std::string_view name_of(Observed observed);
+
+enum class StreamEnd : std::uint8_t { open, eof, reset, truncated };
+inline constexpr std::size_t kStreamEndCount = 4;
+std::string_view name_of(StreamEnd end);
+
+struct FlowLineage {
+    FlowId flow;
+    EndpointId receiver = kNobody;
+    bool datagrams = false;
+    std::array<std::vector<Unit>, kLaneCount> lanes;
+    std::array<Observed, kLaneCount> observed{};  // all: the lane's units are the whole truth
+    std::vector<Unplaced> unplaced;               // recvs that are not in the recv lane
+    std::vector<EventIndex> gaps, failures;
+    std::optional<EventIndex> fault;  // the decoder gave up here
+    StreamEnd end = StreamEnd::open;  // as the receiver saw it; truncated: eof inside a frame
+
+    const std::vector<Unit>& lane(Lane which) const {
+        return lanes[static_cast<std::size_t>(which)];
+    }
+    std::vector<Unit>& lane(Lane which) { return lanes[static_cast<std::size_t>(which)]; }
+};
+
+struct Lineage {
+    std::vector<ConnectionInfo> connections;
+    std::vector<FlowLineage> flows;  // by connection, then the connecting end's flow first; flows
+                                     // with nothing in them left out
+};
+
+Lineage trace_lineage(const Trace& trace);
+
+// The units of a lane (sorted by range.begin) that have bytes in common with `range`, as [first,
+// last) positions.
+std::pair<std::size_t, std::size_t> units_in(const std::vector<Unit>& lane, ByteRange range);
+
+}  // namespace sticky
