@@ -64,7 +64,7 @@ constexpr std::array<CauseWords, kCauseCount> kCauses = {{
      "have passed.",
      "套接字被 CORK “塞住”：不满一段的数据要等拔掉塞子，或者等满 200 毫秒才发出。"},
     {Cause::more,
-     {"more", "MSG_MORE", "MSG_MORE"},
+     {"more", "more to come (MSG_MORE)", "还有后续（MSG_MORE）"},
      "The send call said that more would follow, so its bytes waited for the next call.",
      "这次 send 用 MSG_MORE 声明后面还有数据，它的字节就留下来等下一次调用。"},
     {Cause::autocork,
@@ -85,10 +85,10 @@ constexpr std::array<CauseWords, kCauseCount> kCauses = {{
      "The bytes were sent again, and what had been sent apart may go out together the second time.",
      "这些字节被重新发送；原本分开发出的数据，重传时可能合成一段。"},
     {Cause::offload,
-     {"offload", "offload", "网卡分担（offload）"},
+     {"offload", "offload", "卸载（offload）"},
      "A part of the network path merges or cuts segments to save work, so these are not the "
      "segments TCP made.",
-     "为了省力，传输途中有一环会合并或切分报文段，这里看到的并不是 TCP 原来的分段。"},
+     "为了减轻 CPU 负担，传输途中有一环会合并或切分报文段，这里看到的并不是 TCP 原来的分段。"},
     {Cause::fin,
      {"fin", "closed", "关闭时发出"},
      "Closing or shutting down the socket sent at once what had been held back.",
@@ -112,7 +112,7 @@ constexpr std::array<CauseWords, kCauseCount> kCauses = {{
      "call.",
      "recv 给的缓冲区装不下已经到达的数据，剩下的留给下一次调用。"},
     {Cause::waitall,
-     {"waitall", "MSG_WAITALL", "MSG_WAITALL"},
+     {"waitall", "read until full (MSG_WAITALL)", "读满才返回（MSG_WAITALL）"},
      "The recv call asked to wait until its buffer was full, so it gathered several pieces.",
      "这次 recv 要求等到缓冲区装满再返回（MSG_WAITALL），因此把好几块数据收到了一起。"},
     {Cause::low_water,
@@ -184,12 +184,22 @@ bool find(std::string_view name, std::size_t count, Enum& value) {
 
 }  // namespace
 
-std::string_view name_of(Lane lane) { return kLanes[at(lane)].name; }
-std::string_view name_of(Cause cause) { return kCauses[at(cause)].words.name; }
-std::string_view name_of(Effect effect) { return kEffects[at(effect)].name; }
-std::string_view name_of(Certainty certainty) { return kCertainties[at(certainty)].name; }
+std::string_view name_of(Lane lane) {
+    return kLanes[at(lane)].name;
+}
+std::string_view name_of(Cause cause) {
+    return kCauses[at(cause)].words.name;
+}
+std::string_view name_of(Effect effect) {
+    return kEffects[at(effect)].name;
+}
+std::string_view name_of(Certainty certainty) {
+    return kCertainties[at(certainty)].name;
+}
 
-std::string_view label_of(Lane lane, Language language) { return in(kLanes[at(lane)], language); }
+std::string_view label_of(Lane lane, Language language) {
+    return in(kLanes[at(lane)], language);
+}
 std::string_view label_of(Cause cause, Language language) {
     return in(kCauses[at(cause)].words, language);
 }
@@ -205,9 +215,15 @@ std::string_view sentence_of(Cause cause, Language language) {
     return language == Language::zh ? row.sentence_zh : row.sentence_en;
 }
 
-bool parse(std::string_view name, Lane& lane) { return find(name, kLaneCount, lane); }
-bool parse(std::string_view name, Cause& cause) { return find(name, kCauseCount, cause); }
-bool parse(std::string_view name, Effect& effect) { return find(name, kEffectCount, effect); }
+bool parse(std::string_view name, Lane& lane) {
+    return find(name, kLaneCount, lane);
+}
+bool parse(std::string_view name, Cause& cause) {
+    return find(name, kCauseCount, cause);
+}
+bool parse(std::string_view name, Effect& effect) {
+    return find(name, kEffectCount, effect);
+}
 bool parse(std::string_view name, Certainty& certainty) {
     return find(name, kCertaintyCount, certainty);
 }

@@ -15,7 +15,11 @@ static_assert(static_cast<std::size_t>(Closed::How::reset) + 1 == Closed::kHowCo
 
 }  // namespace
 
-std::string_view name_of(Call call) { return kCallNames[static_cast<std::size_t>(call)]; }
-std::string_view name_of(Closed::How how) { return kHowNames[static_cast<std::size_t>(how)]; }
+std::string_view name_of(Call call) {
+    return kCallNames[static_cast<std::size_t>(call)];
+}
+std::string_view name_of(Closed::How how) {
+    return kHowNames[static_cast<std::size_t>(how)];
+}
 
 }  // namespace sticky

@@ -28,6 +28,8 @@ constexpr std::array kLimits = {
 
 }  // namespace
 
-std::span<const Limit> limits() { return kLimits; }
+std::span<const Limit> limits() {
+    return kLimits;
+}
 
 }  // namespace sticky
