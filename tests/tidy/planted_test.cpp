@@ -133,7 +133,7 @@ std::vector<Planted> documents() {
         {"generated", "build/dev/a.txt", "a\n"},
         {"generated", "trace/a.o", "a"},
         {"executable", "a", "#!/bin/sh\n"},
-        {"executable", "a.md", "words\n", true},
+        {"", "a.md", "words\n", true},
         {"strict-bash", "a", "#!/usr/bin/env bash\necho\n", true},
         {"", "a", "#!/usr/bin/env bash\nset -euo pipefail\necho\n", true},
     };

@@ -104,10 +104,8 @@ Complaints check_files(const Repository& files) {
             std::ranges::any_of(kGenerated, [&](auto end) { return file.path.ends_with(end); })) {
             out.push_back({"generated", file.path, 0, "made by a build; do not commit it"});
         }
-        if (is_script(file) != file.executable) {
-            out.push_back({"executable", file.path, 0,
-                           file.executable ? "may be executed, but does not start with #!"
-                                           : "starts with #!, but may not be executed"});
+        if (is_script(file) && !file.executable) {
+            out.push_back({"executable", file.path, 0, "starts with #!, but may not be executed"});
         }
         const auto first = file.text.substr(0, file.text.find('\n'));
         if (is_script(file) && first.ends_with("bash") &&
