@@ -115,8 +115,9 @@ struct EndpointSpec {
     Options set;
     std::string address;  // of a listener; empty: loopback
     std::uint16_t port = 0;
-    std::string port_of;          // instead of `port`: the port this listener has
-    std::uint32_t at_a_time = 0;  // of a stream listener: connections served at the same time; 0: all
+    std::string port_of;  // instead of `port`: the port this listener has
+    std::uint32_t at_a_time =
+        0;  // of a stream listener: connections served at the same time; 0: all
     std::vector<Step> program;
 };
 
