@@ -1,8 +1,8 @@
 #include <fmt/format.h>
-#include <zlib.h>
 
 #include <cstring>
 
+#include "trace/checksum.h"
 #include "trace/limits.h"
 #include "trace/trace_file.h"
 #include "trace/trace_parse.h"
@@ -85,12 +85,12 @@ private:
     }
 
     std::string read_event() {
-        Event event;
+        Event& event = trace_.events.emplace_back();
         ByteView payload;
         std::string wrong = parser_.event(line_, after(), event, payload);
         if (wrong.empty()) wrong = misplaced(event);
         if (wrong.empty() && !payload.empty()) wrong = keep(event, payload);
-        if (wrong.empty()) trace_.events.push_back(std::move(event));
+        if (!wrong.empty()) trace_.events.pop_back();
         return wrong;
     }
 

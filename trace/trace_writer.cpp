@@ -1,7 +1,6 @@
-#include <zlib.h>
-
 #include <charconv>
 
+#include "trace/checksum.h"
 #include "trace/event_fields.h"
 #include "trace/trace_file.h"
 #include "trace/utf8.h"
