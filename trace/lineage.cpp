@@ -145,6 +145,17 @@ struct Sorter {
     void operator()(const Other&) {}
 };
 
+std::optional<Lane> lane_of(const What& what) {
+    if (std::holds_alternative<Wrote>(what)) return Lane::message;
+    if (std::holds_alternative<Sent>(what)) return Lane::send;
+    if (std::holds_alternative<Segment>(what) || std::holds_alternative<Datagram>(what)) {
+        return Lane::wire;
+    }
+    if (std::holds_alternative<Received>(what)) return Lane::recv;
+    if (std::holds_alternative<Framed>(what)) return Lane::frame;
+    return std::nullopt;
+}
+
 std::vector<SentDatagram> sent_datagrams(const FlowLineage& flow) {
     std::vector<SentDatagram> sent;
     sent.reserve(flow.lane(Lane::send).size());
@@ -283,7 +294,12 @@ public:
     }
 
     Lineage gather() {
-        for (EventIndex index = 0; index < trace_.events.size(); ++index) sort(index);
+        reserve_lanes();
+        for (EventIndex index = 0; index < trace_.events.size(); ++index) {
+            const Event& event = trace_.events[index];
+            Draft* draft = draft_of(event);
+            if (draft != nullptr) std::visit(Sorter{*draft, index, event}, event.what);
+        }
         Lineage lineage;
         for (Draft& draft : drafts_) {
             if (!draft.something) continue;
@@ -295,15 +311,31 @@ public:
     }
 
 private:
-    void sort(EventIndex index) {
-        const Event& event = trace_.events[index];
+    // The flow an event belongs to; none where its connection or endpoint is not known.
+    Draft* draft_of(const Event& event) {
         const std::size_t number = index_of(event.conn);
-        if (number == 0 || number > connections_.size()) return;
+        if (number == 0 || number > connections_.size()) return nullptr;
         const ConnectionInfo& connection = connections_[number - 1];
-        if (event.who != connection.from && event.who != connection.to) return;
+        if (event.who != connection.from && event.who != connection.to) return nullptr;
         const FlowId flow = flow_of(event, connection);
-        const std::size_t side = flow.sender == connection.from ? 0 : 1;
-        std::visit(Sorter{drafts_[(number - 1) * 2 + side], index, event}, event.what);
+        return &drafts_[(number - 1) * 2 + (flow.sender == connection.from ? 0U : 1U)];
+    }
+
+    void reserve_lanes() {
+        std::vector<std::array<std::uint32_t, kLaneCount>> units(drafts_.size());
+        for (const Event& event : trace_.events) {
+            const std::optional<Lane> lane = lane_of(event.what);
+            if (!lane) continue;
+            const Draft* draft = draft_of(event);
+            if (draft == nullptr) continue;
+            ++units[static_cast<std::size_t>(draft - drafts_.data())]
+                   [static_cast<std::size_t>(*lane)];
+        }
+        for (std::size_t i = 0; i < drafts_.size(); ++i) {
+            for (std::size_t lane = 0; lane < kLaneCount; ++lane) {
+                drafts_[i].flow.lanes[lane].reserve(units[i][lane]);
+            }
+        }
     }
 
     void finish(Draft& draft) {
