@@ -6,7 +6,8 @@ namespace sticky {
 
 std::vector<Finding> attribute(const Trace& trace, const Lineage& lineage) {
     std::vector<Finding> findings;
-    for (detective::FlowFacts& facts : detective::collect_facts(trace, lineage)) {
+    detective::Facts collected = detective::collect_facts(trace, lineage);
+    for (detective::FlowFacts& facts : collected.flows) {
         if (facts.flow->datagrams) {
             detective::datagram_door(facts, findings);
         } else {

@@ -18,7 +18,7 @@ std::optional<Knob> knob_of(std::string_view option) {
 
 const OptionHistory kNothingSet;
 
-using Histories = std::map<std::pair<EndpointId, ConnectionId>, OptionHistory>;
+using Histories = decltype(Facts::options);
 
 // Which of the facts belong to which flow: by connection, the connecting end's flow first.
 class Sorter {
@@ -76,7 +76,8 @@ void sort_events(const Trace& trace, Sorter& sorter, Histories& histories) {
         } else if (const auto* closed = std::get_if<Closed>(&event.what)) {
             // A reset throws away what was held; it sends no FIN (tcp_disconnect).
             if (closed->how == Closed::How::reset) continue;
-            if (FlowFacts* facts = sorter.sent_by(event)) facts->closes.push_back({event.at, index});
+            if (FlowFacts* facts = sorter.sent_by(event))
+                facts->closes.push_back({event.at, index});
         } else if (const auto* set = std::get_if<OptionSet>(&event.what)) {
             const std::optional<Knob> knob = knob_of(set->option);
             if (!knob) continue;
@@ -139,14 +140,20 @@ const OptionFact* Options::state(Knob knob, Nanos at) const {
     return last;
 }
 
-const OptionFact* Options::next(Knob knob, Nanos at, std::int64_t value) const {
+bool Options::on(Knob knob, Nanos at) const {
+    const OptionFact* fact = state(knob, at);
+    return fact != nullptr && fact->value != 0;
+}
+
+const OptionFact* Options::switched(Knob knob, bool on, Nanos from, Nanos to) const {
     const OptionFact* first = nullptr;
     for (const OptionHistory* history : {own, before}) {
         const auto& facts = (*history)[static_cast<std::size_t>(knob)];
-        auto found = std::lower_bound(facts.begin(), facts.end(), at,
+        auto found = std::lower_bound(facts.begin(), facts.end(), from,
                                       [](const OptionFact& f, Nanos t) { return f.at < t; });
-        while (found != facts.end() && (found->value != 0) != (value != 0)) ++found;
-        if (found != facts.end() && (first == nullptr || found->at < first->at)) first = &*found;
+        while (found != facts.end() && found->at <= to && (found->value != 0) != on) ++found;
+        if (found == facts.end() || found->at > to) continue;
+        if (first == nullptr || found->at < first->at) first = &*found;
     }
     return first;
 }
@@ -165,10 +172,17 @@ bool FlowFacts::has_gap(ByteRange range) const {
     });
 }
 
-std::vector<FlowFacts> collect_facts(const Trace& trace, const Lineage& lineage) {
-    static thread_local Histories histories;
-    std::vector<FlowFacts> flows;
-    return flows;
+Facts collect_facts(const Trace& trace, const Lineage& lineage) {
+    Facts facts;
+    Sorter sorter(trace, lineage, facts.flows);
+    sort_events(trace, sorter, facts.options);
+    for (FlowFacts& flow : facts.flows) {
+        const FlowId id = flow.flow->flow;
+        flow.sender = options_of(facts.options, id.sender, id.conn);
+        flow.receiver = options_of(facts.options, flow.flow->receiver, id.conn);
+        collect_lanes(flow);
+    }
+    return facts;
 }
 
 void list_sends(std::span<const SendFact> sends, std::vector<EventIndex>& evidence) {
@@ -187,8 +201,7 @@ Finding finding_of(const FlowFacts& facts, Lane lane, std::uint32_t unit, ByteRa
     finding.bytes = bytes;
     finding.effect = effect;
     finding.cause = cause;
-    finding.certainty =
-        cause == Cause::unexplained ? Certainty::unexplained : Certainty::inferred;
+    finding.certainty = cause == Cause::unexplained ? Certainty::unexplained : Certainty::inferred;
     return finding;
 }
 

@@ -52,8 +52,9 @@ struct Options {
 
     // The last setting made at or before `at`; null: the default.
     const OptionFact* state(Knob knob, Nanos at) const;
-    // The first setting to `value` made at or after `at`.
-    const OptionFact* next(Knob knob, Nanos at, std::int64_t value) const;
+    // The first time in [from, to] that it was switched on, or off.
+    const OptionFact* switched(Knob knob, bool on, Nanos from, Nanos to) const;
+    bool on(Knob knob, Nanos at) const;
 };
 
 struct AckFact {
@@ -109,8 +110,12 @@ struct FlowFacts {
     bool has_gap(ByteRange range) const;
 };
 
-// Events sorted to the flows of `lineage`, in its order.
-std::vector<FlowFacts> collect_facts(const Trace& trace, const Lineage& lineage);
+struct Facts {
+    // Of who on which connection; kNoConnection: set before there was one.
+    std::map<std::pair<EndpointId, ConnectionId>, OptionHistory> options;
+    std::vector<FlowFacts> flows;  // in lineage's order
+};
+Facts collect_facts(const Trace& trace, const Lineage& lineage);
 
 // The facts (sorted, not overlapping, not empty) that have bytes in `range`, as [first, last).
 template <class Fact>
