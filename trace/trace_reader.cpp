@@ -141,8 +141,7 @@ private:
         const auto written = sum_of(line_.substr(digits, kSumDigits));
         if (!written) return "the line does not end with its sum: it was cut or altered";
         const std::size_t summed_to = begin_ + digits;
-        sum_ = static_cast<std::uint32_t>(crc32_z(
-            sum_, reinterpret_cast<const Bytef*>(text_.data()) + summed_, summed_to - summed_));
+        sum_ = checksum(view_of(text_).subspan(summed_, summed_to - summed_), sum_);
         summed_ = summed_to;
         begin_ += length + 1;
         if (*written == sum_) return {};
