@@ -88,7 +88,8 @@ struct Received {
     std::uint64_t buffer = 0;     // bytes the call had room for
     std::optional<std::uint64_t>
         left;          // bytes still queued when it returned (TCP_INQ), where the kernel said so
-    Nanos waited = 0;  // from the call to its return
+    Nanos waited = 0;  // from the program's asking to the return
+    Nanos took = 0;    // of the system call that returned the bytes; before it the program slept
     std::uint32_t sum = 0;  // CRC-32 (zlib's) of the bytes, if `summed`
     bool summed = false;
     bool end = false;  // the stream's end: 0 bytes, and no more will come
