@@ -108,7 +108,9 @@ Answer LoopbackStage::listen(SocketId id) {
     if (!address.known()) {
         const std::string text =
             is_unix(transport) ? book_.unix_name(socket.endpoint) : spec.address;
-        const Result<Address> made = make_address(transport, cast_.scenario->ip, text, spec.port);
+        std::uint16_t port = spec.port;
+        if (!spec.port_of.empty()) port = book_.address(cast_.find(spec.port_of)).port();
+        const Result<Address> made = make_address(transport, cast_.scenario->ip, text, port);
         if (!made) {
             failed(answer, EADDRNOTAVAIL);
             answer.text = made.error().what;
