@@ -36,6 +36,9 @@ constexpr bool keeps_boundaries(Transport t) {
     return is_datagram(t) || t == Transport::unix_seqpacket;
 }
 
+// Whether sockets of this transport have the option (and heed it).
+bool has_option(Transport transport, Option option);
+
 // The bytes of a message. A pattern is `size` bytes made by pattern_bytes (program.h), different
 // for every message.
 struct Content {
