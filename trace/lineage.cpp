@@ -1,6 +1,7 @@
 #include "trace/lineage.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "trace/datagram_match.h"
 
@@ -380,15 +381,14 @@ Lineage trace_lineage(const Trace& trace) {
 
 std::pair<std::size_t, std::size_t> units_in(const std::vector<Unit>& lane, ByteRange range) {
     STICKY_ASSERT(lane.empty() || lane.back().reach >= lane.back().range.end);
-    const auto first = std::partition_point(
-        lane.begin(), lane.end(), [&](const Unit& unit) { return unit.reach <= range.begin; });
-    const auto last = std::partition_point(first, lane.end(),
-                                           [&](const Unit& unit) { return unit.low < range.end; });
-    const auto position = [&](auto place) {
-        return static_cast<std::size_t>(place - lane.begin());
-    };
-    if (range.empty()) return {position(first), position(first)};
-    return {position(first), position(last)};
+    auto first = std::partition_point(lane.begin(), lane.end(),
+                                      [&](const Unit& unit) { return unit.reach <= range.begin; });
+    auto last = std::partition_point(first, lane.end(),
+                                     [&](const Unit& unit) { return unit.low < range.end; });
+    while (first != last && !overlap(first->range, range)) ++first;
+    while (first != last && !overlap(std::prev(last)->range, range)) --last;
+    return {static_cast<std::size_t>(first - lane.begin()),
+            static_cast<std::size_t>(last - lane.begin())};
 }
 
 }  // namespace sticky
