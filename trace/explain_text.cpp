@@ -189,7 +189,7 @@ static_assert(static_cast<std::size_t>(Effect::restored) == 5);
 
 constexpr Pair kCameTogether = {
     "{unit} returned {pieces} together because they came in one segment: {label} at the sender.",
-    "{unit}把{pieces}一起读了出来，因为它们是在同一个报文段里来的：发送方的原因是{label}。"};
+    "{unit}把{pieces}一起读了出来，因为它们是在同一个报文段里来的，原因在发送方：{label}。"};
 constexpr Pair kRestOfCut = {
     "{unit} returned the rest of {cut_message}, which {cutter} had cut: {label}.",
     "{unit}读到{cut_message}剩下的部分，它被{cutter}切开了：{label}。"};
