@@ -1,5 +1,5 @@
-// What endpoints of one run know of each other: marks, counters, who is over, who waits for what, which connection is
-// whose. In a race every thread has its own player and they share one board.
+// What endpoints of one run know of each other: marks, counters, who is over, who waits for what,
+// which connection is whose. In a race every thread has its own player and they share one board.
 //
 // LocalBoard serves one thread. A world with threads wraps it in a lock (net/shared_board).
 #pragma once
@@ -23,8 +23,8 @@ struct Progress {
 
 // Why an endpoint's player can't go on, for the deadlock's report.
 struct Idle {
-    std::string waits_for;   // "server waits to receive (line 12)"
-    bool timer = false;      // something will happen by itself: a sleep, a timeout
+    std::string waits_for;  // "server waits to receive (line 12)"
+    bool timer = false;     // something will happen by itself: a sleep, a timeout
 };
 
 class Board {
@@ -43,7 +43,8 @@ public:
     virtual void set_draining(EndpointId endpoint, bool draining) = 0;
     virtual bool all_quiet_but(EndpointId endpoint) = 0;  // every other one is over or draining
 
-    // Connections are numbered in the order in which they are asked for. Streams: by the connecting end's address.
+    // Connections are numbered in the order in which they are asked for. Streams: by the connecting
+    // end's address.
     virtual ConnectionId new_connection(EndpointId from, const std::string& from_address) = 0;
     struct Origin {
         ConnectionId conn;
@@ -74,6 +75,7 @@ public:
     void set_draining(EndpointId endpoint, bool draining) override {
         draining_[index_of(endpoint)] = draining;
     }
+    bool draining(EndpointId endpoint) const { return draining_[index_of(endpoint)]; }
     bool all_quiet_but(EndpointId endpoint) override;
     ConnectionId new_connection(EndpointId from, const std::string& from_address) override;
     std::optional<Origin> connection_from(const std::string& from_address) override;

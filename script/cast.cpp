@@ -16,8 +16,9 @@ Cast::Cast(const Scenario& played) : scenario(&played), endpoints(expanded(playe
 
 EndpointId Cast::find(std::string_view name) const {
     const auto found = std::ranges::find(endpoints, name, &EndpointSpec::name);
-    return found == endpoints.end() ? kNobody
-                                    : EndpointId{static_cast<std::uint32_t>(found - endpoints.begin())};
+    return found == endpoints.end()
+               ? kNobody
+               : EndpointId{static_cast<std::uint32_t>(found - endpoints.begin())};
 }
 
 std::vector<EndpointId> Cast::family(std::string_view name) const {
@@ -35,11 +36,11 @@ std::vector<EndpointId> Cast::connectors_of(EndpointId listener) const {
     std::vector<EndpointId> found;
     for (std::size_t i = 0; i < endpoints.size(); ++i) {
         const EndpointSpec& endpoint = endpoints[i];
-        const bool connects =
-            endpoint.connect == name || std::ranges::any_of(endpoint.program, [&](const Step& step) {
-                const auto* connect = std::get_if<ConnectStep>(&step.action);
-                return connect != nullptr && connect->to == name;
-            });
+        const bool connects = endpoint.connect == name ||
+                              std::ranges::any_of(endpoint.program, [&](const Step& step) {
+                                  const auto* connect = std::get_if<ConnectStep>(&step.action);
+                                  return connect != nullptr && connect->to == name;
+                              });
         if (connects) found.push_back(EndpointId{static_cast<std::uint32_t>(i)});
     }
     return found;

@@ -4,9 +4,13 @@
 
 namespace sticky {
 
-const std::string& Endpoint::name() const { return session_->spec->name; }
+const std::string& Endpoint::name() const {
+    return session_->spec->name;
+}
 
-void Endpoint::close() { player_->close(*session_, false); }
+void Endpoint::close() {
+    player_->close(*session_, false);
+}
 
 Task<> Endpoint::sleep(Nanos duration) {
     Operation op;

@@ -4,8 +4,9 @@
 //         while (auto bytes = co_await self.recv(1024)) co_await self.send(to_upper(*bytes));
 //     }
 //
-// An Endpoint is a handle to one session (a connecting endpoint, or one accepted connection of a listener). A call that
-// fails ends the program, after it was recorded, unless the program asked for the error as a value (try_ calls).
+// An Endpoint is a handle to one session (a connecting endpoint, or one accepted connection of a
+// listener). A call that fails ends the program, after it was recorded, unless the program asked
+// for the error as a value (try_ calls).
 #pragma once
 
 #include <coroutine>
@@ -25,17 +26,18 @@ struct Session;
 
 inline constexpr Nanos kNever = std::numeric_limits<Nanos>::max();
 
-// One thing a program waits for. Lives in the program's coroutine frame; the player keeps a pointer while it is pending.
+// One thing a program waits for. Lives in the program's coroutine frame; the player keeps a pointer
+// while it is pending.
 struct Operation {
     enum class Kind : std::uint8_t { send, recv, connect, sleep, wait_for } kind = Kind::sleep;
     Session* session = nullptr;
     StepId step = kNoStep;
     std::coroutine_handle<> waiter;
-    bool tried = false;       // and nothing has changed since
-    bool may_fail = false;    // the program takes the error as a value
-    bool nonblocking = false; // not-yet is an answer
-    Nanos began = 0;          // of the first attempt
-    Nanos deadline = kNever;  // sleep: when it is over. recv: its timeout
+    bool tried = false;        // and nothing has changed since
+    bool may_fail = false;     // the program takes the error as a value
+    bool nonblocking = false;  // not-yet is an answer
+    Nanos began = 0;           // of the first attempt
+    Nanos deadline = kNever;   // sleep: when it is over. recv: its timeout
     // send
     std::span<const ByteView> parts;
     std::uint32_t message = 0;
@@ -49,7 +51,12 @@ struct Operation {
     // wait_for
     const WaitForStep* condition = nullptr;
     // answer
-    enum class Outcome : std::uint8_t { done, would_block, timed_out, failed } outcome = Outcome::done;
+    enum class Outcome : std::uint8_t {
+        done,
+        would_block,
+        timed_out,
+        failed
+    } outcome = Outcome::done;
     std::uint64_t size = 0;
     bool end = false;
     std::string_view error;
@@ -90,7 +97,8 @@ public:
     virtual ~Host() = default;
 };
 
-// The small programs a scenario can `run`, by name. Passed to the player; this floor knows none of them.
+// The small programs a scenario can `run`, by name. Passed to the player; this floor knows none of
+// them.
 using App = Task<> (*)(Endpoint self, Host& host, const RunStep& keys);
 using AppTable = std::map<std::string, App, std::less<>>;
 

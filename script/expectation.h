@@ -65,7 +65,7 @@ using Claim = std::variant<ExpectSizes, ExpectCount, ExpectMerged, ExpectSplit, 
 
 // One [[expect]] with one claim; a table with several claims becomes several Expectations.
 struct Expectation {
-    Source source;
+    Source source;  // of the claim's key
     std::optional<Lane> lane;
     std::string from, at;  // endpoint names; empty: any (there is one, or the claim holds for each)
     std::vector<std::string> worlds;  // empty: judged in every world

@@ -1,4 +1,5 @@
-// Where one thread writes down what happened, in the order it saw it; merged with others' logs into a trace afterwards.
+// Where one thread writes down what happened, in the order it saw it; merged with others' logs into
+// a trace afterwards.
 #pragma once
 
 #include <span>
@@ -12,7 +13,10 @@ namespace sticky {
 class EventSink {
 public:
     virtual ~EventSink() = default;
-    // `payloads` holds the kept bytes of every Sent in `events`. May be called from several threads.
+    // Before the first event.
+    virtual void begin(const TraceHeader& header) = 0;
+    // `payloads` holds the kept bytes of every Sent in `events`. May be called from several
+    // threads.
     virtual void take(std::span<const Event> events, const Payloads& payloads) = 0;
 };
 
@@ -22,7 +26,8 @@ public:
         : payload_limit_(payload_limit), sink_(sink) {}
 
     void add(Event event) { events_.push_back(std::move(event)); }
-    // Keeps the bytes of `flow` from `offset` on, as far as the limit allows. Offsets must follow each other.
+    // Keeps the bytes of `flow` from `offset` on, as far as the limit allows. Offsets must follow
+    // each other.
     void keep(FlowId flow, std::uint64_t offset, ByteView bytes);
     // True while bytes at this offset are kept.
     bool keeps(std::uint64_t offset) const { return offset < payload_limit_; }

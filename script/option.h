@@ -39,6 +39,12 @@ enum class OptionType : std::uint8_t { boolean, number, word };
 
 std::string_view name_of(Option option);
 OptionType type_of(Option option);
+
+// What a value may be; of a word, its length.
+struct OptionRange {
+    std::int64_t min = 0, max = 0;
+};
+OptionRange range_of(Option option);
 std::optional<Option> parse_option(std::string_view name);
 
 struct OptionSetting {

@@ -1,4 +1,5 @@
-// The player's sessions: how they start, how they end, and what programs ask for at once (options, close, marks).
+// The player's sessions: how they start, how they end, and what programs ask for at once (options,
+// close, marks).
 #include "script/player.h"
 
 #include <algorithm>
@@ -8,9 +9,15 @@
 
 namespace sticky {
 
-Player::Player(const Cast& cast, Stage& stage, Board& board, Log& log, const AppTable& apps, Host& host,
-               std::vector<EndpointId> mine)
-    : cast_(cast), stage_(stage), board_(board), log_(log), apps_(apps), host_(host), mine_(std::move(mine)) {}
+Player::Player(const Cast& cast, Stage& stage, Board& board, Log& log, const AppTable& apps,
+               Host& host, std::vector<EndpointId> mine)
+    : cast_(cast),
+      stage_(stage),
+      board_(board),
+      log_(log),
+      apps_(apps),
+      host_(host),
+      mine_(std::move(mine)) {}
 
 Player::~Player() {
     // A world drops its operations before frames die: nobody may resume a handle any more.
@@ -51,8 +58,10 @@ void Player::open_all() {
 void Player::reopen(Session& session) {
     const OpenAnswer opened = stage_.open(session.id, session.spec->set);
     if (opened.failed()) {
-        record(session, opened.ended, kNoConnection, Failed{Call::option, std::string(opened.error), opened.text, 0});
-        stop(ErrorKind::machine, session.step, session.spec->name + " can't open its socket: " + opened.text);
+        record(session, opened.ended, kNoConnection,
+               Failed{Call::option, std::string(opened.error), opened.text, 0});
+        stop(ErrorKind::machine, session.step,
+             session.spec->name + " can't open its socket: " + opened.text);
         return;
     }
     session.socket = opened.socket;
@@ -78,7 +87,8 @@ void Player::own_socket(Session& session, ConnectionId conn) {
 bool Player::listen(Session& session, std::span<const Step> rest) {
     const Answer answer = stage_.listen(session.socket);
     if (answer.failed()) {
-        record(session, answer.ended, kNoConnection, Failed{Call::listen, std::string(answer.error), answer.text, 0});
+        record(session, answer.ended, kNoConnection,
+               Failed{Call::listen, std::string(answer.error), answer.text, 0});
         end_program(session);
         return false;
     }
@@ -104,7 +114,8 @@ void Player::connect_one(EndpointId id) {
 
 bool Player::try_connecting() {
     for (Session& session : sessions_) {
-        if (session.peer == kNobody || session.closed || session.out.contains(session.peer)) continue;
+        if (session.peer == kNobody || session.closed || session.out.contains(session.peer))
+            continue;
         const ConnectAnswer answer = stage_.connect(session.socket, session.peer);
         if (answer.done()) {
             connected(session, answer);
@@ -139,7 +150,8 @@ bool Player::try_accepting() {
     bool all = true;
     for (Listener& listener : listeners_) {
         listener.tried = false;
-        while (accept_from(listener)) {}
+        while (accept_from(listener)) {
+        }
         const EndpointSpec& spec = cast_[listener.id];
         std::size_t expected = 0;
         for (const EndpointId id : cast_.connectors_of(listener.id)) {
@@ -189,7 +201,8 @@ void Player::start_programs() {
         Session& session = sessions_[i];
         const bool accepted = session.program.valid();
         if (!accepted && session.closed) continue;  // a listener's own, or one that could not start
-        if (!accepted) session.program = play_program(Endpoint(*this, session), session.spec->program);
+        if (!accepted)
+            session.program = play_program(Endpoint(*this, session), session.spec->program);
         session.program.start(ready_);
     }
 }
@@ -205,13 +218,15 @@ void Player::apply(Session& session, const Options& options) {
     for (const OptionSetting& setting : options) {
         if (setting.option == Option::backlog) continue;
         const SetAnswer answer = stage_.set(session.socket, setting);
-        const ConnectionId conn =
-            session.peer == kNobody || !session.out.contains(session.peer) ? kNoConnection
-                                                                          : session.out[session.peer].conn;
+        const ConnectionId conn = session.peer == kNobody || !session.out.contains(session.peer)
+                                      ? kNoConnection
+                                      : session.out[session.peer].conn;
         if (answer.failed()) {
-            record(session, answer.ended, conn, Failed{Call::option, std::string(answer.error), answer.text, 0});
+            record(session, answer.ended, conn,
+                   Failed{Call::option, std::string(answer.error), answer.text, 0});
             stop(ErrorKind::machine, session.step,
-                 session.spec->name + " can't set " + std::string(name_of(setting.option)) + ": " + answer.text);
+                 session.spec->name + " can't set " + std::string(name_of(setting.option)) + ": " +
+                     answer.text);
             return;
         }
         if (setting.option == Option::udp_cork) {
@@ -233,8 +248,9 @@ void Player::close_socket(Session& session, Closed closed, Answer (Stage::*how)(
     ConnectionId conn = kNoConnection;
     if (!cast_.datagrams() && session.peer != kNobody) conn = session.out[session.peer].conn;
     if (answer.failed()) {
-        record(session, answer.ended, conn,
-               Failed{all ? Call::close : Call::shutdown, std::string(answer.error), answer.text, 0});
+        record(
+            session, answer.ended, conn,
+            Failed{all ? Call::close : Call::shutdown, std::string(answer.error), answer.text, 0});
     } else {
         record(session, answer.began, conn, closed);
     }

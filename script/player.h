@@ -1,8 +1,9 @@
-// The player: runs the programs of some endpoints on one stage, frames before send, decodes after recv, and writes
-// everything down. What the worlds would otherwise do twice is here once.
+// The player: runs the programs of some endpoints on one stage, frames before send, decodes after
+// recv, and writes everything down. What the worlds would otherwise do twice is here once.
 //
-// It decides which possible call completes next (the schedules); the stage only attempts calls. One player plays all
-// endpoints under a fixed schedule; in a race each endpoint has its own, on its own thread.
+// It decides which possible call completes next (the schedules); the stage only attempts calls. One
+// player plays all endpoints under a fixed schedule; in a race each endpoint has its own, on its
+// own thread.
 #pragma once
 
 #include <deque>
@@ -67,13 +68,17 @@ public:
     void shutdown_send(Session& session);
     void close(Session& session, bool end_of_program);
     void reset(Session& session);
-    // False: it could not, and the program has ended. On a stream `rest` runs for each accepted connection.
+    // False: it could not, and the program has ended. On a stream `rest` runs for each accepted
+    // connection.
     bool listen(Session& session, std::span<const Step> rest);
     void reopen(Session& session);
-    // Writes down a message of `payload` and gives the bytes to send. Nothing: it can't be encoded, the run is stopped.
-    std::optional<ByteView> begin_message(Session& session, ByteView payload, bool raw, EndpointId to,
-                                          ByteRange& payload_range);
-    std::uint32_t current_message(Session& session, EndpointId to) { return out(session, to).messages; }
+    // Writes down a message of `payload` and gives the bytes to send. Nothing: it can't be encoded,
+    // the run is stopped.
+    std::optional<ByteView> begin_message(Session& session, ByteView payload, bool raw,
+                                          EndpointId to, ByteRange& payload_range);
+    std::uint32_t current_message(Session& session, EndpointId to) {
+        return out(session, to).messages;
+    }
     std::span<std::uint8_t> room(Session& session, std::size_t size);
     EndpointId receiver(Session& session, const std::optional<std::string>& to) const;
     void stop(ErrorKind kind, StepId step, std::string what, std::string remedy = {});

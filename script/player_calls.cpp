@@ -1,4 +1,5 @@
-// The player's calls: each attempt of an operation, what it recorded, and what the decoder made of it.
+// The player's calls: each attempt of an operation, what it recorded, and what the decoder made of
+// it.
 #include <algorithm>
 
 #include "framing/codec.h"
@@ -33,7 +34,8 @@ bool Player::refuse(Operation& op, Call call, const Answer& answer) {
     Session& session = *op.session;
     const EndpointId peer = op.to != kNobody && cast_.datagrams() ? op.to : session.peer;
     const ConnectionId conn = peer == kNobody ? kNoConnection : connection(session, peer);
-    record(session, answer.ended, conn, Failed{call, std::string(answer.error), answer.text, op.message});
+    record(session, answer.ended, conn,
+           Failed{call, std::string(answer.error), answer.text, op.message});
     op.error = answer.error;
     last_change_ = answer.ended;
     if (op.may_fail) return complete(op, Operation::Outcome::failed);
@@ -44,10 +46,14 @@ bool Player::refuse(Operation& op, Call call, const Answer& answer) {
 bool Player::attempt(Operation& op) {
     if (op.began == 0) op.began = std::max<Nanos>(1, stage_.now());
     switch (op.kind) {
-        case Operation::Kind::send: return attempt_send(op);
-        case Operation::Kind::recv: return attempt_recv(op);
-        case Operation::Kind::connect: return attempt_connect(op);
-        case Operation::Kind::wait_for: return attempt_wait(op);
+        case Operation::Kind::send:
+            return attempt_send(op);
+        case Operation::Kind::recv:
+            return attempt_recv(op);
+        case Operation::Kind::connect:
+            return attempt_connect(op);
+        case Operation::Kind::wait_for:
+            return attempt_wait(op);
         case Operation::Kind::sleep:
             return time() >= op.deadline && complete(op, Operation::Outcome::done);
     }
@@ -89,8 +95,8 @@ EndpointId Player::receiver(Session& session, const std::optional<std::string>& 
 
 // Sending
 
-std::optional<ByteView> Player::begin_message(Session& session, ByteView payload, bool raw, EndpointId to,
-                                              ByteRange& payload_range) {
+std::optional<ByteView> Player::begin_message(Session& session, ByteView payload, bool raw,
+                                              EndpointId to, ByteRange& payload_range) {
     OutFlow& flow = out(session, to);
     const FramingSpec& framing = cast_.framings[index_of(session.id)];
     ByteView encoded = payload;
@@ -98,12 +104,12 @@ std::optional<ByteView> Player::begin_message(Session& session, ByteView payload
     if (raw) return encoded;
     if (!std::holds_alternative<Unframed>(framing)) {
         session.encoded.clear();
-        const Result<ByteRange> place = encode(framing, payload, session.encoded);
+        const Result<Encoded> place = encode(framing, payload, session.encoded);
         if (!place) {
             stop(ErrorKind::input, session.step, place.error().what, place.error().remedy);
             return std::nullopt;
         }
-        payload_range = *place;
+        payload_range = place->payload;
         encoded = session.encoded;
     }
     const std::uint64_t at = flow.offset;
@@ -126,7 +132,8 @@ bool Player::attempt_send(Operation& op) {
         Answer answer;
         answer.began = answer.ended = stage_.now();
         answer.error = session.closed ? "EBADF" : "EDESTADDRREQ";
-        answer.text = session.closed ? "the socket is closed" : "nobody has sent anything yet that could be answered";
+        answer.text = session.closed ? "the socket is closed"
+                                     : "nobody has sent anything yet that could be answered";
         return refuse(op, Call::send, answer);
     }
     const SendAnswer answer = stage_.send(call);
@@ -204,7 +211,8 @@ bool Player::attempt_recv(Operation& op) {
     call.trunc = op.trunc;
     call.nonblocking = op.nonblocking;
     RecvAnswer answer;
-    // Asked before the call: a datagram sent just before the last sender was over is still there to be received.
+    // Asked before the call: a datagram sent just before the last sender was over is still there to
+    // be received.
     const bool last_try = op.until_end && cast_.datagrams() && nobody_left(session);
     if (session.closed) {
         answer.status = Answer::Status::failed;
@@ -216,7 +224,8 @@ bool Player::attempt_recv(Operation& op) {
     }
     if (answer.done()) {
         op.filled += answer.size;
-        // MSG_WAITALL waits inside one call until the buffer is full or nothing more can come; so does this.
+        // MSG_WAITALL waits inside one call until the buffer is full or nothing more can come; so
+        // does this.
         const bool gathers = op.waitall && !op.peek && !op.nonblocking && !cast_.datagrams();
         if (gathers && op.filled < op.buffer.size() && !answer.end) {
             op.tried = false;
@@ -235,9 +244,11 @@ bool Player::attempt_recv(Operation& op) {
         return complete(op, Operation::Outcome::done);
     }
     if (op.nonblocking || time() >= op.deadline) {
-        record(session, answer.ended, cast_.datagrams() ? kNoConnection : session.in[session.peer].conn,
+        record(session, answer.ended,
+               cast_.datagrams() ? kNoConnection : session.in[session.peer].conn,
                WouldBlock{Call::recv, op.nonblocking ? 0 : answer.ended - op.began});
-        return complete(op, op.nonblocking ? Operation::Outcome::would_block : Operation::Outcome::timed_out);
+        return complete(
+            op, op.nonblocking ? Operation::Outcome::would_block : Operation::Outcome::timed_out);
     }
     op.tried = true;
     return false;
@@ -271,7 +282,8 @@ void Player::record_received(Operation& op, const RecvAnswer& answer, std::size_
     last_change_ = answer.ended;
     if (op.peek) return;
     if (cast_.datagrams() && from != kNobody) session.last_sender = from;
-    // A datagram that was cut still moves the flow by its own length, so that later ones keep their places.
+    // A datagram that was cut still moves the flow by its own length, so that later ones keep their
+    // places.
     flow.offset += stream ? size : received.real_size;
     session.received += size;
     board_.advance(session.id, {size, 0, 0, 0});
@@ -279,7 +291,8 @@ void Player::record_received(Operation& op, const RecvAnswer& answer, std::size_
         flow.decoder.reset();
         flow.over = true;
         record(session, answer.ended, flow.conn,
-               FrameFault{flow.offset - size, "discarded", "MSG_TRUNC threw these bytes away before they could be decoded"});
+               FrameFault{flow.offset - size, "discarded",
+                          "MSG_TRUNC threw these bytes away before they could be decoded"});
     } else if (received.end) {
         finish_decoding(session, flow, answer.ended);
     } else {
@@ -301,7 +314,8 @@ void Player::decode(Session& session, EndpointId from, InFlow& flow, ByteView by
             continue;
         }
         if (const auto* fault = std::get_if<Fault>(&step)) {
-            record(session, at, flow.conn, FrameFault{fault->offset, std::string(name_of(fault->kind)), fault->text()});
+            record(session, at, flow.conn,
+                   FrameFault{fault->offset, std::string(name_of(fault->kind)), fault->text()});
             if (!cast_.datagrams()) flow.decoder.reset();
             flow.over = !cast_.datagrams();
         }
@@ -312,8 +326,10 @@ void Player::decode(Session& session, EndpointId from, InFlow& flow, ByteView by
 
 void Player::finish_decoding(Session& session, InFlow& flow, Nanos at) {
     if (!flow.decoder) return;
-    if (const std::optional<Fault> fault = flow.decoder->finish()) {
-        record(session, at, flow.conn, FrameFault{fault->offset, std::string(name_of(fault->kind)), fault->text()});
+    const Decoded last = flow.decoder->finish();
+    if (const auto* fault = std::get_if<Fault>(&last)) {
+        record(session, at, flow.conn,
+               FrameFault{fault->offset, std::string(name_of(fault->kind)), fault->text()});
         if (!cast_.datagrams()) {
             flow.decoder.reset();
             flow.over = true;
@@ -349,12 +365,18 @@ bool Player::condition_holds(const WaitForStep& condition) {
         over = over && board_.over(id);
     }
     switch (condition.what) {
-        case WaitForStep::What::received: return total.received >= condition.count;
-        case WaitForStep::What::sent: return total.sent >= condition.count;
-        case WaitForStep::What::acked: return total.acked >= condition.count;
-        case WaitForStep::What::frames: return total.frames >= condition.count;
-        case WaitForStep::What::over: return over;
-        case WaitForStep::What::mark: break;
+        case WaitForStep::What::received:
+            return total.received >= condition.count;
+        case WaitForStep::What::sent:
+            return total.sent >= condition.count;
+        case WaitForStep::What::acked:
+            return total.acked >= condition.count;
+        case WaitForStep::What::frames:
+            return total.frames >= condition.count;
+        case WaitForStep::What::over:
+            return over;
+        case WaitForStep::What::mark:
+            break;
     }
     return false;
 }

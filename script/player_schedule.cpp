@@ -1,4 +1,5 @@
-// The player's schedules: which of the calls that are possible now completes next (docs/scenario.md, "Schedules").
+// The player's schedules: which of the calls that are possible now completes next
+// (docs/scenario.md, "Schedules").
 #include <algorithm>
 #include <limits>
 
@@ -6,10 +7,13 @@
 
 namespace sticky {
 
-Nanos Player::time() const { return fixed_ ? tick_ : stage_.now(); }
+Nanos Player::time() const {
+    return fixed_ ? tick_ : stage_.now();
+}
 
 void Player::run_ready() {
-    while (ready_.resume_one()) {}
+    while (ready_.resume_one()) {
+    }
     reap();
 }
 
@@ -107,7 +111,8 @@ void Player::next_tick() {
     unsettled_ = true;
 }
 
-// In a fixed schedule this player is everybody: nothing happened for long and nobody sleeps, so nothing will.
+// In a fixed schedule this player is everybody: nothing happened for long and nobody sleeps, so
+// nothing will.
 void Player::report_idle() {
     const Nanos now = stage_.now();
     if (now > cast_.scenario->time_limit) {
@@ -118,7 +123,8 @@ void Player::report_idle() {
             waiting += waits_for(*session.pending);
         }
         stop(ErrorKind::run, kNoStep,
-             "the time limit of " + std::to_string(cast_.scenario->time_limit / kMillisecond) + " ms is over: " + waiting,
+             "the time limit of " + std::to_string(cast_.scenario->time_limit / kMillisecond) +
+                 " ms is over: " + waiting,
              "raise time_limit_ms, or look at what is waited for");
         return;
     }
@@ -130,7 +136,8 @@ void Player::report_idle() {
         if (!waiting.empty()) waiting += "; ";
         waiting += waits_for(*session.pending);
     }
-    stop(ErrorKind::run, kNoStep, "deadlock: " + waiting, "nobody can go on until somebody sends, marks or closes");
+    stop(ErrorKind::run, kNoStep, "deadlock: " + waiting,
+         "nobody can go on until somebody sends, marks or closes");
 }
 
 std::string Player::waits_for(const Operation& op) const {
@@ -138,22 +145,31 @@ std::string Player::waits_for(const Operation& op) const {
     switch (op.kind) {
         case Operation::Kind::send:
             text += op.session->peer == kNobody ? " waits to send"
-                                                : " waits for " + cast_[op.session->peer].name + " to make room by receiving";
+                                                : " waits for " + cast_[op.session->peer].name +
+                                                      " to make room by receiving";
             break;
         case Operation::Kind::recv:
-            text += op.session->peer == kNobody ? " waits to receive"
-                                                : " waits to receive from " + cast_[op.session->peer].name;
+            text += op.session->peer == kNobody
+                        ? " waits to receive"
+                        : " waits to receive from " + cast_[op.session->peer].name;
             break;
-        case Operation::Kind::connect: text += " waits for " + cast_[op.to].name + " to accept"; break;
-        case Operation::Kind::sleep: text += " sleeps"; break;
+        case Operation::Kind::connect:
+            text += " waits for " + cast_[op.to].name + " to accept";
+            break;
+        case Operation::Kind::sleep:
+            text += " sleeps";
+            break;
         case Operation::Kind::wait_for: {
-            static constexpr std::string_view kWords[] = {"mark ",        " to have received ", " to have sent ",
-                                                          " to have acked ", " to have frames ",   " to be over"};
+            static constexpr std::string_view kWords[] = {
+                "mark ",           " to have received ", " to have sent ",
+                " to have acked ", " to have frames ",   " to be over"};
             const WaitForStep& wait = *op.condition;
             const std::string word(kWords[static_cast<std::size_t>(wait.what)]);
             text += " waits for ";
-            if (wait.what == WaitForStep::What::mark) text += word + '"' + wait.name + '"';
-            else text += wait.name + word;
+            if (wait.what == WaitForStep::What::mark)
+                text += word + '"' + wait.name + '"';
+            else
+                text += wait.name + word;
             if (wait.count > 0) text += std::to_string(wait.count);
             break;
         }
@@ -166,9 +182,11 @@ std::string Player::waits_for(const Operation& op) const {
 void Player::play_race() {
     for (;;) {
         run_ready();
-        if (all_over() || board_.stopped()) return;
+        if (board_.stopped()) return;
+        if (all_over() && !stage_.lingering()) return;
         for (std::size_t i = 0; i < listeners_.size(); ++i) {
-            while (accept_from(listeners_[i])) {}
+            while (accept_from(listeners_[i])) {
+            }
         }
         bool any = false;
         for (std::size_t i = 0; i < sessions_.size(); ++i) {
@@ -196,8 +214,10 @@ bool Player::wait_for_change() {
             until = std::min(until, op->deadline);
             timer = true;
         }
-        const bool to_send = op->kind == Operation::Kind::send || op->kind == Operation::Kind::connect;
-        if (to_send || op->kind == Operation::Kind::recv) interests.push_back({session.socket, to_send});
+        const bool to_send =
+            op->kind == Operation::Kind::send || op->kind == Operation::Kind::connect;
+        if (to_send || op->kind == Operation::Kind::recv)
+            interests.push_back({session.socket, to_send});
         if (!(op->kind == Operation::Kind::recv && op->until_end)) draining = false;
         if (!waiting.empty()) waiting += "; ";
         waiting += waits_for(*op);
@@ -227,7 +247,8 @@ bool Player::wait_for_change() {
     return true;
 }
 
-// A recv with a timeout that has passed, and one that waits for the last datagram, are tried once more.
+// A recv with a timeout that has passed, and one that waits for the last datagram, are tried once
+// more.
 void Player::wake_sleepers() {
     const Nanos now = time();
     for (Session& session : sessions_) {
@@ -253,7 +274,8 @@ void Player::observe(bool last) {
         auto [session, conn] = by_socket_[index_of(fact.socket)];
         if (session == nullptr) continue;
         if (auto* datagram = std::get_if<Datagram>(&fact.what)) {
-            if (fact.datagram_call == 0 || fact.datagram_call > session->datagram_calls.size()) continue;
+            if (fact.datagram_call == 0 || fact.datagram_call > session->datagram_calls.size())
+                continue;
             const Session::DatagramCall& call = session->datagram_calls[fact.datagram_call - 1];
             conn = call.conn;
             datagram->number = call.number;

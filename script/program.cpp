@@ -16,7 +16,8 @@ void pattern_bytes(std::uint32_t number, std::uint64_t size, Bytes& out) {
         std::ranges::fill(out, static_cast<std::uint8_t>(unit[0]));
         return;
     }
-    for (std::uint64_t i = 0; i < size; ++i) out[i] = static_cast<std::uint8_t>(unit[i % unit.size()]);
+    for (std::uint64_t i = 0; i < size; ++i)
+        out[i] = static_cast<std::uint8_t>(unit[i % unit.size()]);
 }
 
 namespace {
@@ -39,7 +40,8 @@ public:
     Calls(ByteView encoded, const SendStep& step, std::uint64_t header) {
         if (step.vectored) {
             cut(encoded, header);
-            for (const Content& content : step.contents) cut(encoded, content.is_pattern ? content.size : content.bytes.size());
+            for (const Content& content : step.contents)
+                cut(encoded, content.is_pattern ? content.size : content.bytes.size());
         } else {
             for (const std::uint64_t part : step.parts) cut(encoded, part);
         }
@@ -95,14 +97,17 @@ Operation send_of(Session& session, const SendStep& step, std::uint32_t message,
     return op;
 }
 
-// One message (or raw bytes), handed over until all of it is accepted, or as far as the step allows.
+// One message (or raw bytes), handed over until all of it is accepted, or as far as the step
+// allows.
 Task<> send_message(Endpoint self, const SendStep& step) {
     Player& player = self.player();
     Session& session = self.session();
     const EndpointId to = player.receiver(session, step.to);
-    const ByteView content = content_of(step, player.current_message(session, to) + 1, session.content);
+    const ByteView content =
+        content_of(step, player.current_message(session, to) + 1, session.content);
     ByteRange payload;
-    const std::optional<ByteView> encoded = player.begin_message(session, content, step.raw, to, payload);
+    const std::optional<ByteView> encoded =
+        player.begin_message(session, content, step.raw, to, payload);
     if (!encoded) co_await Never{};
     const std::uint32_t message = step.raw ? 0 : player.current_message(session, to);
     Calls calls(*encoded, step, payload.begin);
@@ -138,10 +143,14 @@ Task<> play_send(Endpoint self, const SendStep& step) {
 bool goes_on(const RecvStep& step, const Session& session, std::uint64_t bytes_before,
              std::uint64_t frames_before) {
     switch (step.until) {
-        case RecvStep::Until::once: return false;
-        case RecvStep::Until::bytes: return session.received - bytes_before < step.until_count;
-        case RecvStep::Until::frames: return session.frames - frames_before < step.until_count;
-        case RecvStep::Until::end: return true;
+        case RecvStep::Until::once:
+            return false;
+        case RecvStep::Until::bytes:
+            return session.received - bytes_before < step.until_count;
+        case RecvStep::Until::frames:
+            return session.frames - frames_before < step.until_count;
+        case RecvStep::Until::end:
+            return true;
     }
     return false;
 }
@@ -155,7 +164,8 @@ Task<> play_recv(Endpoint self, const RecvStep& step) {
         const std::uint64_t bytes_before = session.received, frames_before = session.frames;
         for (;;) {
             if (step.every && calls > 0) {
-                Operation pause = sleep_until(session, start + static_cast<Nanos>(calls) * *step.every);
+                Operation pause =
+                    sleep_until(session, start + static_cast<Nanos>(calls) * *step.every);
                 co_await Await{player, pause};
             }
             ++calls;

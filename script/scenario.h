@@ -36,6 +36,9 @@ constexpr bool keeps_boundaries(Transport t) {
     return is_datagram(t) || t == Transport::unix_seqpacket;
 }
 
+// Whether sockets of this transport have the option (and heed it).
+bool has_option(Transport transport, Option option);
+
 // The bytes of a message. A pattern is `size` bytes made by pattern_bytes (program.h), different
 // for every message.
 struct Content {
@@ -115,8 +118,9 @@ struct EndpointSpec {
     Options set;
     std::string address;  // of a listener; empty: loopback
     std::uint16_t port = 0;
-    std::string port_of;          // instead of `port`: the port this listener has
-    std::uint32_t at_a_time = 0;  // of a stream listener: connections served at the same time; 0: all
+    std::string port_of;  // instead of `port`: the port this listener has
+    std::uint32_t at_a_time =
+        0;  // of a stream listener: connections served at the same time; 0: all
     std::vector<Step> program;
 };
 

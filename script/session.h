@@ -1,4 +1,5 @@
-// One endpoint of one connection while it plays: its socket, its place in both flows, its program. Private to script.
+// One endpoint of one connection while it plays: its socket, its place in both flows, its program.
+// Private to script.
 #pragma once
 
 #include <map>
@@ -54,7 +55,8 @@ struct Session {
         std::uint32_t number;
         ByteRange range;
     };
-    std::vector<DatagramCall> datagram_calls;  // each successful send call, for what the wire tells later
+    std::vector<DatagramCall>
+        datagram_calls;  // each successful send call, for what the wire tells later
 
     bool over() const { return program.valid() && program.done(); }
 };

@@ -1,12 +1,14 @@
-// What a world does for a player: attempt one call now, wait for a change, tell what passed on the wire.
+// What a world does for a player: attempt one call now, wait for a change, tell what passed on the
+// wire.
 //
-// Pull, not push: a call is attempted and answers done, not yet or failed; nothing completes behind the player's back.
-// So which of several possible calls completes next is the player's decision, and the schedules of docs/scenario.md
-// are written once for every world. A stage is used by one thread.
+// Pull, not push: a call is attempted and answers done, not yet or failed; nothing completes behind
+// the player's back. So which of several possible calls completes next is the player's decision,
+// and the schedules of docs/scenario.md are written once for every world. A stage is used by one
+// thread.
 #pragma once
 
-#include <optional>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -36,7 +38,7 @@ struct SendCall {
     SocketId socket = kNoSocket;
     std::span<const ByteView> parts;  // several: one vectored call
     bool more = false, eor = false;
-    EndpointId to = kNobody;          // datagrams that are not connected
+    EndpointId to = kNobody;  // datagrams that are not connected
 };
 struct SendAnswer : Answer {
     std::uint64_t accepted = 0;
@@ -76,8 +78,9 @@ struct SetAnswer : Answer {};
 struct WireFact {
     Nanos at = 0;
     SocketId socket = kNoSocket;
-    std::uint64_t datagram_call = 0;  // of a Datagram: which successful send call on this socket, from 1
-    What what;                        // Segment, Datagram, Acked, Sampled or Gap
+    std::uint64_t datagram_call =
+        0;      // of a Datagram: which successful send call on this socket, from 1
+    What what;  // Segment, Datagram, Acked, Sampled or Gap
 };
 
 class Stage {
@@ -87,9 +90,11 @@ public:
     virtual Nanos now() = 0;
 
     // Sockets. `endpoint` is the position in the cast (expanded order).
-    virtual OpenAnswer open(EndpointId endpoint, const Options& set) = 0;  // not yet bound to a peer
-    virtual Answer listen(SocketId socket) = 0;                            // binds, and listens if a stream
-    virtual ConnectAnswer connect(SocketId socket, EndpointId to) = 0;     // call again until done or failed
+    virtual OpenAnswer open(EndpointId endpoint,
+                            const Options& set) = 0;  // not yet bound to a peer
+    virtual Answer listen(SocketId socket) = 0;       // binds, and listens if a stream
+    virtual ConnectAnswer connect(SocketId socket,
+                                  EndpointId to) = 0;  // call again until done or failed
     virtual AcceptAnswer accept(SocketId listener) = 0;
     virtual SendAnswer send(const SendCall& call) = 0;
     virtual RecvAnswer recv(const RecvCall& call) = 0;
@@ -101,24 +106,31 @@ public:
     // Bytes of this socket's stream that the other side's TCP acknowledged.
     virtual std::uint64_t acked(SocketId socket) = 0;
 
-    // Waits until one of `sockets` may answer differently, until `until`, or until somebody wakes it.
+    // Waits until one of `sockets` may answer differently, until `until`, or until somebody wakes
+    // it.
     struct Interest {
         SocketId socket;
         bool to_send;  // else: to recv, accept
     };
-    virtual void wait(Nanos until, std::span<const Interest> interests, std::vector<SocketId>& changed) = 0;
+    virtual void wait(Nanos until, std::span<const Interest> interests,
+                      std::vector<SocketId>& changed) = 0;
 
-    // The fixed schedules. begin_tick waits for the moment `at`; hand_over passes on one packet that is due in this
-    // tick (false: none); settle returns when what is already on its way between our sockets has arrived.
+    // The fixed schedules. begin_tick waits for the moment `at`; hand_over passes on one packet
+    // that is due in this tick (false: none); settle returns when what is already on its way
+    // between our sockets has arrived.
     virtual void begin_tick(Nanos at) = 0;
     virtual bool hand_over() = 0;
     virtual void settle() = 0;
 
-    // How long nothing may happen before it is certain that nothing will, when every program waits for another.
+    // How long nothing may happen before it is certain that nothing will, when every program waits
+    // for another.
     virtual Nanos patience() = 0;
 
-    // Appends what passed on the wire since the last call. `last`: the run is over, wait for what is still to be told.
+    // Appends what passed on the wire since the last call. `last`: the run is over, wait for what
+    // is still to be told.
     virtual void observe(std::vector<WireFact>& facts, bool last) = 0;
+    // A closed socket still has something to tell.
+    virtual bool lingering() const = 0;
 };
 
 }  // namespace sticky

@@ -1,8 +1,9 @@
 // A program as a coroutine: Task, and the queue of programs that can go on.
 //
-// Nothing is ever resumed inside the call that made it ready: a finished operation, a started or a finished child task
-// puts a handle into the queue, and the player's loop resumes it. So a million operations that finish at once need no
-// stack (at -O0 too), and no program runs while another one is in the middle of a call.
+// Nothing is ever resumed inside the call that made it ready: a finished operation, a started or a
+// finished child task puts a handle into the queue, and the player's loop resumes it. So a million
+// operations that finish at once need no stack (at -O0 too), and no program runs while another one
+// is in the middle of a call.
 #pragma once
 
 #include <coroutine>
