@@ -41,16 +41,24 @@ private:
     }
 
     void glued(std::size_t position, const Unit& unit, std::span<const SendFact> sends) {
-        const OptionFact* cork = facts_.sender.state(Knob::udp_cork, sends.front().at);
-        const bool corked = cork != nullptr && cork->value != 0;
-        // Every call but the last left it open (udp_sendmsg: corkreq).
+        // The cork keeps it open until it is taken off (udp_lib_setsockopt); else every call but
+        // the last left it open (udp_sendmsg: corkreq).
+        const OptionFact* off = nullptr;
+        if (facts_.sender.on(Knob::udp_cork, sends.front().at)) {
+            off = facts_.sender.switched(Knob::udp_cork, false, sends.back().at,
+                                         unit.at + kClockBridge);
+        }
         const bool more = std::all_of(sends.begin(), sends.end() - 1,
                                       [](const SendFact& send) { return send.more; });
-        const Cause cause = corked ? Cause::cork : more ? Cause::more : Cause::unexplained;
+        const Cause cause = off != nullptr ? Cause::cork : more ? Cause::more : Cause::unexplained;
         Finding& finding = add(Lane::wire, position, unit.range, Effect::merged, cause);
         finding.evidence.push_back(unit.event);
         list_sends(sends, finding.evidence);
-        if (corked) finding.evidence.push_back(cork->event);
+        if (off != nullptr) {
+            finding.evidence.push_back(
+                facts_.sender.state(Knob::udp_cork, sends.front().at)->event);
+            finding.evidence.push_back(off->event);
+        }
         if (cause != Cause::unexplained) {
             finding.cost = std::max<Nanos>(0, unit.at - sends.front().at);
         }

@@ -13,8 +13,11 @@ public:
         : facts_(facts), flow_(*facts.flow), findings_(findings) {}
 
     void run() {
-        if (!flow_.datagrams && !framed()) reads_taken();
-        restored();
+        // A datagram is decoded alone, and its reads fit it anyway.
+        if (!flow_.datagrams) {
+            if (!framed()) reads_taken();
+            restored();
+        }
         fault();
     }
 

@@ -34,7 +34,8 @@ private:
         const ByteRange tail = facts_.wholes[last - 1].range;
         event_ = &facts_.event(unit_->event);
         call_ = &what_of<Received>(*event_);
-        called_ = event_->at - call_->waited;
+        asked_ = event_->at - call_->waited;
+        called_ = event_->at - call_->took;
         wire_ = facts_in(facts_.wire, unit_->range);
         const bool merged = last - first > 1;
         if (merged) explain_merge();
@@ -61,15 +62,15 @@ private:
             merged_on_wire(facts_.wire[wire_.first], true);
             return;
         }
-        if (was_queued(seen)) {
-            late_reader(seen);
-        } else if (const std::optional<Cause> told = told_to_wait(seen)) {
+        if (const std::optional<Cause> told = told_to_wait(seen)) {
             Finding& finding = add(Effect::merged, *told, unit_->range);
-            finding.cost = std::max<Nanos>(0, event_->at - std::max(called_, first_there(seen)));
+            finding.cost = std::max<Nanos>(0, event_->at - std::max(asked_, first_there(seen)));
             list_sends(sends(), finding.evidence);
             if (*told == Cause::low_water) {
-                finding.evidence.push_back(facts_.receiver.state(Knob::rcvlowat, called_)->event);
+                finding.evidence.push_back(facts_.receiver.state(Knob::rcvlowat, asked_)->event);
             }
+        } else if (was_queued(seen)) {
+            late_reader(seen);
         } else {
             list_sends(sends(), add(Effect::merged, Cause::unexplained, unit_->range).evidence);
         }
@@ -125,12 +126,16 @@ private:
         return last;
     }
 
-    // All of it was in the queue when recv was called. Where a link can delay, having left is not
-    // enough: a call that did not wait shows that it was there.
+    // All of it was in the queue when the system call was made. Where a link can delay, having left
+    // is not enough: a call too short to wait shows that it was there. Without a wire lane only a
+    // reader that came later than everything, and did not wait, is known to be the late one.
     bool was_queued(bool seen) const {
-        if (last_there(seen) > called_ + kClockBridge) return false;
-        const bool there = facts_.arrives_at_once && (seen || facts_.unix_socket);
-        return there || call_->waited <= kPromptCall;
+        const Nanos last = last_there(seen);
+        if (!seen && !facts_.unix_socket) {
+            return last <= asked_ + kClockBridge && call_->waited <= kPromptCall;
+        }
+        if (last > called_ + kClockBridge) return false;
+        return facts_.arrives_at_once || call_->took <= kPromptCall;
     }
 
     void late_reader(bool seen) {
@@ -144,11 +149,12 @@ private:
         }
     }
 
+    // It asked before the last piece came, and was not to return without it.
     std::optional<Cause> told_to_wait(bool seen) const {
-        if (last_there(seen) <= called_) return std::nullopt;
+        if (last_there(seen) <= asked_) return std::nullopt;
         if (call_->flags.waitall && filled()) return Cause::waitall;
         // Without its last piece there was less than the mark.
-        const OptionFact* mark = facts_.receiver.state(Knob::rcvlowat, called_);
+        const OptionFact* mark = facts_.receiver.state(Knob::rcvlowat, asked_);
         if (!seen || mark == nullptr || mark->value <= 1) return std::nullopt;
         const auto least = static_cast<std::uint64_t>(mark->value);
         const std::uint64_t last_begin = facts_.wire[wire_.second - 1].range.begin;
@@ -222,7 +228,8 @@ private:
     const Event* event_ = nullptr;
     const Received* call_ = nullptr;
     std::uint32_t number_ = 0;
-    Nanos called_ = 0;
+    Nanos asked_ = 0;   // the program wanted bytes
+    Nanos called_ = 0;  // the system call that returned them began; before it the program slept
     std::pair<std::size_t, std::size_t> wire_;
     // Where the last cut was made.
     std::uint64_t cut_at_ = 0;
