@@ -70,6 +70,7 @@ StepAction read_wait_for(StepContext& step, const TomlTable& table, const TomlNo
                 : count->key == "sent"   ? WaitForStep::What::sent
                 : count->key == "acked"  ? WaitForStep::What::acked
                                          : WaitForStep::What::frames;
+    if (wait.what == WaitForStep::What::frames) check_framed(loading, count->place, "wait_for");
     wait.count = read_whole(loading.complaints, count->value, count->key, {1, INT64_MAX, {}});
     return wait;
 }
