@@ -26,6 +26,12 @@ bool is_member(const RosterMember& member, std::string_view number) {
     return value <= member.count;
 }
 
+bool frames(const TomlNode* framing) {
+    if (framing == nullptr) return false;
+    const TomlNode* kind = framing->find("kind");
+    return kind != nullptr && kind->text != "none";
+}
+
 void gather_steps(const TomlNode& program, RosterMember& member, Roster& cast) {
     for (const TomlNode& step : program.items) {
         for (const TomlEntry& entry : step.entries) {
@@ -45,12 +51,14 @@ const RosterMember* Roster::find(std::string_view name) const {
 
 Roster gather_cast(const TomlNode& root) {
     Roster cast;
+    cast.has_framing = frames(root.find("framing"));
     const TomlNode* endpoints = root.find("endpoint");
     if (endpoints == nullptr) return cast;
     for (const TomlEntry& entry : endpoints->entries) {
         RosterMember& member = cast.members.emplace_back();
         member.name = entry.key;
         cast.by_name.emplace(entry.key, cast.members.size() - 1);
+        cast.has_framing = cast.has_framing || frames(entry.value.find("framing"));
         const TomlNode* listen = entry.value.find("listen");
         member.listens = listen != nullptr && listen->boolean;
         const TomlNode* count = entry.value.find("count");
@@ -95,6 +103,12 @@ void check_mark_name(Loading& loading, const TomlPlace& place, std::string_view 
     loading.complain(place, fmt::format("'{}' names a mark nobody makes: {}", key, word_text(name)),
                      known.empty() ? fmt::format("add a step {{ mark = \"{}\" }}", name)
                                    : did_you_mean(name, known));
+}
+
+void check_framed(Loading& loading, const TomlPlace& place, std::string_view key) {
+    if (loading.cast.has_framing || loading.cast.has_apps) return;
+    loading.complain(place, fmt::format("'{}': without a framing there are no frames", key),
+                     "add [framing] with kind = \"length_prefix\"");
 }
 
 void check_connect(Loading& loading, const TomlPlace& place, std::string_view self,

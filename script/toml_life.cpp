@@ -21,7 +21,7 @@ void SocketLife::open(const TomlPlace& place, bool connects) {
             place,
             fmt::format("'{}' already {}", endpoint_.name, connected_ ? "connects" : "listens"),
             "close first, or leave this step out");
-    } else if (state_ == State::closed && endpoint_.listen) {
+    } else if (state_ == State::closed && endpoint_.listen && !datagrams) {
         loading_.complain(place,
                           fmt::format("what step {} closed is one connection of the listener '{}'",
                                       closed_by_, endpoint_.name),

@@ -30,7 +30,8 @@ struct Roster {
     std::vector<RosterMember> members;  // in file order
     std::map<std::string, std::size_t, std::less<>> by_name;
     std::set<std::string, std::less<>> marks;
-    bool has_apps = false;  // an app can make marks the loader doesn't know
+    bool has_apps = false;     // an app can make marks the loader doesn't know
+    bool has_framing = false;  // somebody's, other than none
 
     const RosterMember* find(std::string_view name) const;
 };
@@ -59,6 +60,7 @@ bool check_endpoint_name(Loading& loading, const TomlPlace& place, std::string_v
                          std::string_view name, Naming naming);
 void check_mark_name(Loading& loading, const TomlPlace& place, std::string_view key,
                      std::string_view name);
+void check_framed(Loading& loading, const TomlPlace& place, std::string_view key);
 void check_connect(Loading& loading, const TomlPlace& place, std::string_view self,
                    std::string_view to);
 

@@ -77,6 +77,7 @@ StepAction read_wait_for(StepContext& step, const TomlTable& table, const TomlNo
         }
         return wait;
     }
+    if (wait.what == WaitForStep::What::frames) check_framed(loading, count->place, "wait_for");
     wait.count = read_whole(loading.complaints, count->value, count->key, {1, INT64_MAX, {}});
     return wait;
 }
