@@ -11,6 +11,29 @@
 namespace sticky {
 
 class SharedBoard : public Board {
+private:
+    template <class F>
+    auto reading(F f) {
+        const std::scoped_lock guard(lock_);
+        return f();
+    }
+    template <class F>
+    void changing(F f) {
+        {
+            const std::scoped_lock guard(lock_);
+            f();
+        }
+        ++activity_;
+        if (ring_) ring_();
+    }
+
+    std::mutex lock_;
+    LocalBoard board_;
+    std::function<void()> ring_;
+    std::atomic<bool> stopped_{false};
+    std::atomic<std::uint64_t> activity_{0};
+    bool counts_ = true;
+
 public:
     explicit SharedBoard(std::size_t endpoints) : board_(endpoints) {}
 
@@ -65,29 +88,6 @@ public:
     }
     // Grows whenever an endpoint goes on: a watchdog sees that nothing happens.
     std::uint64_t activity() const { return activity_; }
-
-private:
-    template <class F>
-    auto reading(F f) {
-        const std::scoped_lock guard(lock_);
-        return f();
-    }
-    template <class F>
-    void changing(F f) {
-        {
-            const std::scoped_lock guard(lock_);
-            f();
-        }
-        ++activity_;
-        if (ring_) ring_();
-    }
-
-    std::mutex lock_;
-    LocalBoard board_;
-    std::function<void()> ring_;
-    std::atomic<bool> stopped_{false};
-    std::atomic<std::uint64_t> activity_{0};
-    bool counts_ = true;
 };
 
 }  // namespace sticky

@@ -131,12 +131,12 @@ Claim claim_cause(Loading& loading, const TomlNode& node) {
         return cause;
     }
     cause.unit = static_cast<std::uint32_t>(table.whole("unit", {1, kNumber, {}}, 1));
-    cause.cause = read_cause(loading, *table.find("is"), "cause");
+    cause.cause = read_cause(loading, *table.find("is"), "is");
     return cause;
 }
 
 Claim claim_never(Loading& loading, const TomlNode& node) {
-    return ExpectNever{read_cause(loading, node, "cause")};
+    return ExpectNever{read_cause(loading, node, "never")};
 }
 
 Claim claim_cost(Loading& loading, const TomlNode& node) {
@@ -169,6 +169,10 @@ Claim claim_arrived(Loading& loading, const TomlNode& node) {
 }
 
 Claim claim_error(Loading& loading, const TomlNode& node) {
+    if (node.type == TomlType::text && nearest_name(node.text, words::kErrors).empty()) {
+        loading.complain(node.place, fmt::format("'error' can't be {}", word_text(node.text)),
+                         "write the name errno(3) has for it, like \"EMSGSIZE\"");
+    }
     const std::size_t which = read_choice(loading.complaints, node, "error", words::kErrors);
     return ExpectError{std::string(words::kErrors[which])};
 }

@@ -21,7 +21,7 @@ void SocketLife::open(const TomlPlace& place, bool connects) {
             place,
             fmt::format("'{}' already {}", endpoint_.name, connected_ ? "connects" : "listens"),
             "close first, or leave this step out");
-    } else if (state_ == State::closed && endpoint_.listen) {
+    } else if (state_ == State::closed && endpoint_.listen && !datagrams) {
         loading_.complain(place,
                           fmt::format("what step {} closed is one connection of the listener '{}'",
                                       closed_by_, endpoint_.name),
@@ -49,7 +49,7 @@ void SocketLife::use(const TomlPlace& place, std::string_view verb) {
 void SocketLife::send(const SendStep& step, const TomlPlace& place) {
     use(place, "send");
     const bool datagrams = is_datagram(loading_.scenario.transport);
-    const CastMember* member = loading_.cast.find(endpoint_.name);
+    const RosterMember* member = loading_.cast.find(endpoint_.name);
     const bool answers = member != nullptr && member->listens;
     if (datagrams && !step.to && !connected_ && !answers && state_ != State::unknown) {
         loading_.complain(

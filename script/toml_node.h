@@ -60,6 +60,6 @@ Result<TomlNode> parse_toml(std::string_view text, const std::string& file);
 
 // Puts "a.b.0.c=value" into the tree, the value marked as override number `index`. The value is
 // TOML if it can be read so, else a text.
-Result<void> apply_override(TomlNode& root, const std::string& override_text, std::int32_t index);
+Result<void> apply_override(TomlNode& root, const std::string& text, std::int32_t index);
 
 }  // namespace sticky

@@ -110,14 +110,13 @@ TomlNode* child_of(TomlNode& node, const std::string& key, const std::string& pa
 
 }  // namespace
 
-Result<void> apply_override(TomlNode& root, const std::string& override_text, std::int32_t index) {
-    Error error{ErrorKind::input, "--set " + override_text, {}, {}};
-    if (Error bad = check_toml_text(override_text, "--set"); !bad.what.empty()) {
-        error.where = "--set";
+Result<void> apply_override(TomlNode& root, const std::string& text, std::int32_t index) {
+    Error error{ErrorKind::input, override_text(text), {}, {}};
+    if (Error bad = check_toml_text(text, "--set"); !bad.what.empty()) {
         error.what = std::move(bad.what);
         return tl::unexpected<Error>(std::move(error));
     }
-    const Parts parts = split(override_text);
+    const Parts parts = split(text);
     if (!parts.ok || parts.value.empty()) {
         error.what = parts.ok ? "no value after '='" : "this is not KEY.KEY=VALUE";
         error.remedy = parts.ok ? "an empty text is ''" : "write --set link.delay_ms=10";

@@ -90,6 +90,8 @@ Error syntax_error(const toml::parse_error& from, const std::string& file) {
         remedy = "a key stands once";
     } else if (has("inline table") && has("\\n")) {
         remedy = "a table in { } stands on one line; a list in [ ] may take several";
+    } else if (has("unescaped control characters")) {
+        remedy = "a text over several lines stands in three quotes";
     } else if (has("could not determine value type")) {
         remedy = "texts stand in quotes";
     }

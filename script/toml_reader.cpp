@@ -12,6 +12,23 @@ namespace {
 
 const std::vector<TomlNode> kNoItems;
 constexpr std::size_t kQuotedCharacters = 40;
+constexpr std::size_t kOverrideCharacters = 80;
+
+std::string one_line(std::string_view text, std::size_t limit) {
+    std::string out;
+    std::size_t characters = 0;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        const bool starts = (byte & 0xC0U) != 0x80U;
+        if (starts && ++characters > limit) return out + "...";
+        if (byte < 0x20 || byte == 0x7F) {
+            out += fmt::format("\\x{:02x}", byte);
+        } else {
+            out += c;
+        }
+    }
+    return out;
+}
 
 std::string number_text(double value) {
     return fmt::format("{}", value);
@@ -28,7 +45,7 @@ void Complaints::say(const TomlPlace& place, std::string what, std::string remed
     if (first_) return;
     std::string where;
     if (place.by_override >= 0) {
-        where = "--set " + options_.overrides[static_cast<std::size_t>(place.by_override)];
+        where = override_text(options_.overrides[static_cast<std::size_t>(place.by_override)]);
     } else {
         where = place_text(options_.name, place.source);
     }
@@ -36,19 +53,11 @@ void Complaints::say(const TomlPlace& place, std::string what, std::string remed
 }
 
 std::string word_text(std::string_view text) {
-    std::string out = "'";
-    std::size_t characters = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto c = static_cast<unsigned char>(text[i]);
-        const bool starts = (c & 0xC0U) != 0x80U;
-        if (starts && ++characters > kQuotedCharacters) return out + "...'";
-        if (c < 0x20 || c == 0x7F) {
-            out += fmt::format("\\x{:02x}", c);
-        } else {
-            out += text[i];
-        }
-    }
-    return out + "'";
+    return "'" + one_line(text, kQuotedCharacters) + "'";
+}
+
+std::string override_text(std::string_view text) {
+    return "--set " + one_line(text, kOverrideCharacters);
 }
 
 std::string listed(Words words) {
@@ -73,7 +82,7 @@ std::string_view type_words(const TomlNode& node) {
         case TomlType::fraction:
             return "a number with a fraction";
         case TomlType::boolean:
-            return "true or false";
+            return node.boolean ? "true" : "false";
         case TomlType::date:
             return "a date or time";
     }
@@ -147,7 +156,7 @@ std::size_t read_choice(Complaints& complaints, const TomlNode& node, std::strin
     for (std::size_t i = 0; i < choices.size(); ++i) {
         if (choices[i] == node.text) return i;
     }
-    complaints.say(node.place, fmt::format("unknown {} {}", key, word_text(node.text)),
+    complaints.say(node.place, fmt::format("'{}' can't be {}", key, word_text(node.text)),
                    did_you_mean(node.text, choices));
     return 0;
 }

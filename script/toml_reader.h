@@ -31,6 +31,8 @@ private:
 
 // 'text', cut and with control characters escaped, for one line.
 std::string word_text(std::string_view text);
+// "--set TEXT", likewise.
+std::string override_text(std::string_view text);
 std::string listed(Words words);
 // "a string", "a list"...
 std::string_view type_words(const TomlNode& node);

@@ -26,7 +26,7 @@ std::vector<bool> read_flags(StepContext& step, const TomlTable& table, Words fl
                                  "here it can be " + listed(flags));
             }
         }
-        const std::size_t which = read_choice(loading.complaints, item, "flag", flags);
+        const std::size_t which = read_choice(loading.complaints, item, "flags", flags);
         if (set[which]) loading.complain(item.place, fmt::format("flag '{}' twice", flags[which]));
         set[which] = true;
     }
@@ -66,7 +66,7 @@ void read_parts(StepContext& step, const TomlTable& table, SendStep& send) {
                          fmt::format("'parts' are {} bytes together, the message has "
                                      "{}",
                                      total, send.contents.front().size),
-                         "what they leave over is sent in one more call");
+                         "make them smaller: what they leave over goes in one more call");
     }
 }
 
@@ -106,6 +106,7 @@ void read_until(StepContext& step, const TomlTable& table, RecvStep& recv) {
     const TomlEntry* entry = loading.failed() ? nullptr : inner.exactly_one(keys::kUntil);
     if (entry == nullptr) return;
     recv.until = entry->key == "bytes" ? RecvStep::Until::bytes : RecvStep::Until::frames;
+    if (recv.until == RecvStep::Until::frames) check_framed(loading, node->place, "until");
     recv.until_count = read_whole(loading.complaints, entry->value, entry->key, {1, INT64_MAX, {}});
 }
 
@@ -121,13 +122,6 @@ void check_recv(StepContext& step, const TomlTable& table, const RecvStep& recv)
         loading.complain(table.find("until")->place,
                          "a peek takes nothing, so 'until' would never come true",
                          "leave out the flag or 'until'");
-    }
-    // recv(2) of 0 bytes answers 0 at once, which reads like the stream's end; on datagrams it
-    // takes one and throws all of it away.
-    if (recv.buffer == 0 && !is_datagram(loading.scenario.transport)) {
-        loading.complain(table.find("recv")->place,
-                         "'recv' is 0: it would return 0 at once, like the stream's end",
-                         "give the buffer at least 1 byte");
     }
 }
 
@@ -170,7 +164,16 @@ StepAction read_send(StepContext& step, const TomlTable& table, const TomlNode& 
 StepAction read_recv(StepContext& step, const TomlTable& table, const TomlNode& value) {
     Loading& loading = step.loading;
     RecvStep recv;
-    recv.buffer = read_whole(loading.complaints, value, "recv", {0, kRecvBytes, "bytes"});
+    // recv(2) of 0 bytes answers 0 at once, which reads like the stream's end; on datagrams it
+    // takes one and throws all of it away.
+    const bool datagrams = is_datagram(loading.scenario.transport);
+    if (value.type == TomlType::whole && value.whole == 0 && !datagrams) {
+        loading.complain(value.place,
+                         "'recv' is 0: it would return 0 at once, like the stream's end",
+                         "give the buffer at least 1 byte");
+    }
+    const std::uint64_t least = datagrams ? 0 : 1;
+    recv.buffer = read_whole(loading.complaints, value, "recv", {least, kRecvBytes, "bytes"});
     recv.times = table.whole("times", {1, kTimes, {}}, 1);
     recv.every = read_every(step, table);
     read_until(step, table, recv);
