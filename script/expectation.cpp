@@ -28,9 +28,13 @@ std::string numbers(const std::vector<Number>& list) {
     return fmt::format("[{}]", fmt::join(list, ", "));
 }
 
+// To the microsecond, so that a figure just outside a limit does not look like the limit.
 std::string milliseconds(Nanos nanos) {
-    const Nanos tenths = (nanos + 50 * kMicrosecond) / (100 * kMicrosecond);
-    return fmt::format("{}.{} ms", tenths / 10, tenths % 10);
+    const Nanos micros = (nanos + kMicrosecond / 2) / kMicrosecond;
+    std::string text = fmt::format("{}.{:03}", micros / 1000, micros % 1000);
+    text.erase(text.find_last_not_of('0') + 1);
+    if (text.ends_with('.')) text.pop_back();
+    return text + " ms";
 }
 
 template <class Limit>

@@ -141,12 +141,12 @@ TEST(Judge, CausesAndCosts) {
            {expect(wire, ExpectNever{Cause::cork}), true, "never cork", "never cork"},
            {expect({}, ExpectNever{Cause::nagle}), false, "never nagle",
             "nagle: [wire unit 2, recv unit 2]"},
-           {expect(wire, ExpectCost{20 * kMillisecond, INT64_MAX}), true, "cost at least 20.0 ms",
-            "cost 20.0 ms (nagle)"},
-           {expect(wire, ExpectCost{0, kMillisecond}), false, "cost at most 1.0 ms",
-            "cost 20.0 ms (nagle)"},
-           {expect(Lane::send, ExpectCost{1, 2 * kMillisecond}), false, "cost 0.0 ms to 2.0 ms",
-            "cost 0.0 ms (nothing)"}});
+           {expect(wire, ExpectCost{19 * kMillisecond, INT64_MAX}), true, "cost at least 19 ms",
+            "cost 19.997 ms (nagle)"},
+           {expect(wire, ExpectCost{0, kMillisecond}), false, "cost at most 1 ms",
+            "cost 19.997 ms (nagle)"},
+           {expect(Lane::send, ExpectCost{1, 2 * kMillisecond}), false, "cost 0 ms to 2 ms",
+            "cost 0 ms (nothing)"}});
 }
 
 TEST(Judge, Frames) {
@@ -184,7 +184,7 @@ TEST(Judge, Datagrams) {
     check(alike, {{arrived({1}), false, "arrived [1]", "arrived [?]"},
                   {expect(recv_lane, ExpectSizes{{{4}}}), true, "sizes [4]", "sizes [4]"},
                   {expect(recv_lane, ExpectKept{}), false, "every unit is one message",
-                   "recv not observed in this world"}});
+                   "messages by unit: ?"}});
 }
 
 TEST(Judge, ErrorsEndsAndTimes) {
@@ -206,11 +206,11 @@ TEST(Judge, ErrorsEndsAndTimes) {
             "no endpoint nobody"},
            {of_receiver("server", expect({}, ExpectEnd{"eof"})), true, "end eof", "end eof"},
            {of_receiver("server", expect({}, ExpectEnd{"reset"})), false, "end reset", "end eof"},
-           {took(0, 6 * kMillisecond), true, "from \"sent\" to \"done\" at most 6.0 ms",
-            "took 5.0 ms"},
-           {took(6 * kMillisecond, INT64_MAX), false, "from \"sent\" to \"done\" at least 6.0 ms",
-            "took 5.0 ms"},
-           {lost, false, "from \"sent\" to \"lost\" at most 0.0 ms", "no mark \"lost\""}});
+           {took(0, 6 * kMillisecond), true, "from \"sent\" to \"done\" at most 6 ms",
+            "took 5.001 ms"},
+           {took(6 * kMillisecond, INT64_MAX), false, "from \"sent\" to \"done\" at least 6 ms",
+            "took 5.001 ms"},
+           {lost, false, "from \"sent\" to \"lost\" at most 0 ms", "no mark \"lost\""}});
 }
 
 TEST(Judge, EachOfSeveral) {
