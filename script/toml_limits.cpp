@@ -80,13 +80,13 @@ std::size_t skip_string(std::string_view text, std::size_t at) {
 
 // A table header without a key, "[=": the library asserts that there is one.
 bool header_lacks_key(std::string_view text, std::size_t at) {
-    std::size_t i = at + 1;
-    if (text.substr(i, 1) == "[") ++i;
-    i = text.find_first_not_of(" \t", i);
+    const bool two = text.substr(at + 1, 1) == "[";
+    const std::size_t i = text.find_first_not_of(" \t", at + (two ? 2 : 1));
     if (i == std::string_view::npos) return false;
     const char c = text[i];
-    const bool key = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    return !key && std::string_view("_-\"'[]\r\n").find(c) == std::string_view::npos;
+    const bool key = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                     c == '_' || c == '-' || c == '"' || c == '\'';
+    return !key && c != ']' && (two || c != '[');
 }
 
 struct Trouble {
@@ -105,7 +105,8 @@ Trouble find_trouble(std::string_view text) {
     for (std::size_t i = 0; i < text.size();) {
         const char c = text[i];
         const bool begins = line_begins;
-        line_begins = c == '\n' || (line_begins && (c == ' ' || c == '\t'));
+        const bool mark = i < 3 && text.starts_with("\xef\xbb\xbf");  // a byte order mark
+        line_begins = mark || c == '\n' || (line_begins && (c == ' ' || c == '\t'));
         if (c == '"' || c == '\'') {
             i = skip_string(text, i);
             continue;
