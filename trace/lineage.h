@@ -8,11 +8,16 @@
 //     frame    (none: no framing)
 //
 // Pure arithmetic on ranges; links between lanes are intersections and are not stored.
+//
+// Units stand in a lane as they happened (sent, returned, decoded), so position i is unit i + 1 of
+// `--lanes`. Ranges rise along a lane, except where bytes were sent again or datagrams came out of
+// order.
 #pragma once
 
 #include <array>
 #include <optional>
-#include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "trace/trace.h"
@@ -32,6 +37,10 @@ struct Unit {
         1;  // wire: how many segments lie in it; above 1 their cuts were not seen
     std::uint64_t real_size = 0;  // recv of a datagram: its own length
     bool again = false;           // wire: a retransmission
+
+    // For units_in, filled by trace_lineage.
+    std::uint64_t reach = 0;  // the furthest end of this unit and those before it in the lane
+    std::uint64_t low = 0;    // the lowest begin of this unit and those after it
 };
 
 // A recv whose place nothing shows: a datagram whose content is not unique, or beyond the payload
@@ -74,8 +83,8 @@ struct Lineage {
 
 Lineage trace_lineage(const Trace& trace);
 
-// The units of a lane (sorted by range.begin) that have bytes in common with `range`, as [first,
-// last) positions.
+// The units of a lane that have bytes in common with `range`, as [first, last) positions. Where
+// ranges of the lane overlap or fall back, units between them may have none: ask overlap() again.
 std::pair<std::size_t, std::size_t> units_in(const std::vector<Unit>& lane, ByteRange range);
 
 }  // namespace sticky

@@ -25,6 +25,7 @@ struct FlowId {
 struct EndpointInfo {
     std::string name;
     std::string framing;  // the kind of what it sends: "none", "length_prefix", ...
+    bool operator==(const EndpointInfo&) const = default;
 };
 
 // Where a step stands in the scenario's text.
@@ -32,6 +33,7 @@ struct StepInfo {
     EndpointId endpoint = kNobody;
     std::uint32_t line = 0;    // from 1
     std::uint32_t column = 0;  // from 1
+    bool operator==(const StepInfo&) const = default;
 };
 
 struct TraceHeader {
@@ -50,6 +52,7 @@ struct TraceHeader {
         0;  // bytes kept of each flow; what was sent beyond has ranges only
     std::vector<EndpointInfo> endpoints;
     std::vector<StepInfo> steps;
+    bool operator==(const TraceHeader&) const = default;
 };
 
 // The first bytes of each flow, from offset 0, up to the header's payload_limit.
@@ -59,6 +62,7 @@ struct Trace {
     TraceHeader header;
     std::vector<Event> events;
     Payloads payloads;
+    bool operator==(const Trace&) const = default;
 };
 
 struct ConnectionInfo {
@@ -70,6 +74,7 @@ struct ConnectionInfo {
     std::string local, remote;
 
     EndpointId other(EndpointId end) const { return end == from ? to : from; }
+    bool operator==(const ConnectionInfo&) const = default;
 };
 
 // Connections in order of their numbers: element i has id i + 1.

@@ -5,9 +5,9 @@
 //     {"at":1200,"who":0,"conn":1,"step":2,"sent":{"range":[0,5],"text":"hello"},"sum":"..."}
 //     {"end":{"events":17},"sum":"..."}
 //
-// `sum` is a running CRC-32 over every byte before it in the file, so the first line that was cut
-// or altered is known; a reader gets everything before it. Limits on line length and count are in
-// limits.h.
+// `sum` is a running CRC-32 over every byte before its eight digits in the file, so the first line
+// that was cut or altered is known; a reader gets everything before it. Limits on line length and
+// count are in limits.h.
 #pragma once
 
 #include <optional>
@@ -19,6 +19,9 @@
 
 namespace sticky {
 
+// The number in "sticky" that opens a file: raised when an older reader would misread a newer file.
+inline constexpr std::uint32_t kTraceFormat = 1;
+
 // Where a writer's lines go. May fail later than it was called; whoever owns it knows.
 class ByteSink {
 public:
@@ -26,7 +29,7 @@ public:
     virtual void write(std::string_view bytes) = 0;
 };
 
-// Writes whole lines as they come; the sink sees each batch at once.
+// Writes whole lines as they come: after each call the sink has all of them.
 class TraceWriter {
 public:
     explicit TraceWriter(ByteSink& sink) : sink_(sink) {}
@@ -37,10 +40,11 @@ public:
 
 private:
     void end_line();
+    void flush();
 
     ByteSink& sink_;
     std::string batch_;
-    std::size_t line_begin_ = 0;
+    std::size_t summed_ = 0;  // bytes of batch_ that are in sum_
     std::uint32_t sum_ = 0;
     std::uint64_t events_ = 0;
 };

@@ -1,0 +1,24 @@
+#include "framing/codec.h"
+
+namespace sticky {
+
+Result<void> check(const FramingSpec& spec) {
+    auto mistake = std::visit([](const auto& scheme) { return scheme.mistake(); }, spec);
+    if (!mistake) return {};
+    return fail(ErrorKind::input, "framing." + mistake->key, std::move(mistake->text),
+                std::move(mistake->remedy));
+}
+
+Result<Encoded> encode(const FramingSpec& spec, ByteView payload, Bytes& out) {
+    return std::visit([&](const auto& scheme) { return scheme.encode(payload, out); }, spec);
+}
+
+std::vector<Field> describe(const FramingSpec& spec, ByteView frame, Language language) {
+    return std::visit([&](const auto& scheme) { return scheme.describe(frame, language); }, spec);
+}
+
+std::string sketch(const FramingSpec& spec, Language language) {
+    return std::visit([&](const auto& scheme) { return scheme.sketch(language); }, spec);
+}
+
+}  // namespace sticky

@@ -1,0 +1,236 @@
+#include "framing/decoder.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "framing/codec.h"
+
+namespace sticky {
+namespace {
+
+// A frame that began in an earlier chunk is completed in steps of at least this many bytes, so
+// that schemes which ask for one byte at a time are not served one byte at a time. What a step took
+// too much is given back.
+constexpr std::size_t kJoinBytes = 32;
+// Memory for a tail above this is given back once the tail is empty.
+constexpr std::size_t kTailBytes = 64 * 1024;
+
+std::string text_in_english(const Fault& fault) {
+    switch (fault.kind) {
+        case FaultKind::too_long:
+            if (fault.part == Part::header) {
+                return fmt::format("length {} announces a frame above max_frame {}", fault.seen,
+                                   fault.limit);
+            }
+            return fmt::format("{} bytes without a delimiter reach max_frame {}", fault.seen,
+                               fault.limit);
+        case FaultKind::negative_length:
+            return fmt::format("length {} is negative", static_cast<std::int64_t>(fault.seen));
+        case FaultKind::bad_length:
+            return fmt::format("length {} is below {}, the least that covers what it counts",
+                               fault.seen, fault.limit);
+        case FaultKind::zero_length:
+            return fmt::format("length {} announces an empty message, which is not allowed",
+                               fault.seen);
+        case FaultKind::truncated:
+            return fmt::format(
+                "the stream ended inside a frame ({}): {} byte{} of it came, at "
+                "least {} more had to follow",
+                name_of(fault.part), fault.seen, fault.seen == 1 ? "" : "s", fault.limit);
+    }
+    return {};
+}
+
+std::string text_in_chinese(const Fault& fault) {
+    switch (fault.kind) {
+        case FaultKind::too_long:
+            if (fault.part == Part::header) {
+                return fmt::format("长度 {} 表示的帧超过 max_frame {}", fault.seen, fault.limit);
+            }
+            return fmt::format("{} 字节内没有分隔符，已到 max_frame {}", fault.seen, fault.limit);
+        case FaultKind::negative_length:
+            return fmt::format("长度 {} 是负数", static_cast<std::int64_t>(fault.seen));
+        case FaultKind::bad_length:
+            return fmt::format("长度 {} 小于 {}，不够它必须计入的字节", fault.seen, fault.limit);
+        case FaultKind::zero_length:
+            return fmt::format("长度 {} 表示空消息，而空消息不允许", fault.seen);
+        case FaultKind::truncated:
+            return fmt::format("流在一帧中间结束：已到 {} 字节，至少还差 {} 字节", fault.seen,
+                               fault.limit);
+    }
+    return {};
+}
+
+// Filled where the caller wants it, number by number: a Frame that is built aside and copied as a
+// whole waits for its own stores, three times, which halves the frames per second. So nothing may
+// stand between this and a return.
+inline Decoded frame_at(std::uint64_t begin, const Cut& cut, const std::uint8_t* bytes) {
+    Decoded answer(std::in_place_type<Frame>);
+    Frame& frame = *std::get_if<Frame>(&answer);
+    frame.range.begin = begin;
+    frame.range.end = begin + cut.size;
+    frame.payload.begin = begin + cut.payload_begin;
+    frame.payload.end = begin + cut.payload_end;
+    frame.bytes = {bytes + cut.payload_begin, cut.payload_end - cut.payload_begin};
+    return answer;
+}
+
+}  // namespace
+
+std::string Fault::text(Language language) const {
+    return language == Language::zh ? text_in_chinese(*this) : text_in_english(*this);
+}
+
+Decoder::Cutter Decoder::cutter_for(const FramingSpec& spec) {
+    STICKY_ASSERT(check(spec).has_value());
+    return std::visit(
+        []<class S>(const S& scheme) {
+            return Cutter(std::in_place_type<typename S::Cutter>, scheme);
+        },
+        spec);
+}
+
+Decoder::Decoder(const FramingSpec& spec) : cutter_(cutter_for(spec)) {}
+
+void Decoder::feed(ByteView bytes) {
+    STICKY_ASSERT(!finished_);
+    received_ += bytes.size();
+    if (fault_) return;
+    consumed_ = framed_;
+    if (!chunk_.empty()) keep(chunk_.size());
+    chunk_ = bytes;
+    borrowed_ = 0;
+}
+
+Decoded Decoder::next() {
+    if (fault_) return *fault_;
+    consumed_ = framed_;
+    return std::visit([this](auto& cutter) { return step(cutter); }, cutter_);
+}
+
+template <class C>
+Decoded Decoder::step(C& cutter) {
+    if (!in_tail()) [[likely]] {
+        const Cut cut = cutter.cut(chunk_);
+        if (cut.kind == Cut::Kind::frame) [[likely]] {
+            STICKY_ASSERT(cut.size > 0 && cut.size <= chunk_.size());
+            const std::uint64_t begin = framed_;
+            const std::uint8_t* bytes = chunk_.data();
+            chunk_ = chunk_.subspan(cut.size);
+            framed_ += cut.size;
+            return frame_at(begin, cut, bytes);
+        }
+    }
+    return step_slowly(cutter);
+}
+
+template <class C>
+[[gnu::noinline]] Decoded Decoder::step_slowly(C& cutter) {
+    for (std::size_t least = kJoinBytes;; least *= 2) {
+        const bool joining = in_tail();
+        const ByteView window = joining ? tail() : chunk_;
+        const Cut cut = cutter.cut(window);
+        switch (cut.kind) {
+            case Cut::Kind::frame: {
+                STICKY_ASSERT(cut.size > 0 && cut.size <= window.size());
+                const std::uint64_t begin = framed_;
+                drop(cut.size);
+                return frame_at(begin, cut, window.data());
+            }
+            case Cut::Kind::fault:
+                return give_up(cut.fault, cut.part, cut.size, cut.payload_begin);
+            case Cut::Kind::skip:
+                drop(cut.size);
+                break;
+            case Cut::Kind::more:
+                if (!joining || chunk_.empty()) {
+                    keep(chunk_.size());
+                    return NeedMore{cut.size, cut.part};
+                }
+                keep(std::min<std::size_t>(chunk_.size(), std::max<std::size_t>(cut.size, least)));
+                break;
+        }
+    }
+}
+
+Fault Decoder::give_up(FaultKind kind, Part part, std::uint64_t seen, std::uint64_t limit) {
+    fault_ = Fault{framed_, kind, part, seen, limit};
+    chunk_ = {};
+    let_go();
+    return *fault_;
+}
+
+// The first `size` bytes at hand are done with. Their memory stays as it is: a frame's view may
+// lie there.
+void Decoder::drop(std::uint64_t size) {
+    framed_ += size;
+    if (!in_tail()) {
+        chunk_ = chunk_.subspan(size);
+        return;
+    }
+    tail_begin_ += size;
+    const std::size_t rest = tail_.size() - tail_begin_;
+    if (rest <= borrowed_) {
+        chunk_ = {chunk_.data() - rest, chunk_.size() + rest};
+        tail_begin_ = tail_.size();
+        borrowed_ = 0;
+    }
+}
+
+// The chunk's first `size` bytes into the tail. Only bytes that came are ever made room for.
+void Decoder::keep(std::size_t size) {
+    if (!in_tail()) {
+        let_go();
+    } else if (tail_begin_ > 0) {
+        tail_.erase(tail_.begin(), tail_.begin() + static_cast<std::ptrdiff_t>(tail_begin_));
+        tail_begin_ = 0;
+    }
+    const ByteView moved = chunk_.first(size);
+    tail_.insert(tail_.end(), moved.begin(), moved.end());
+    chunk_ = chunk_.subspan(size);
+    borrowed_ += size;
+}
+
+void Decoder::let_go() {
+    if (tail_.capacity() > kTailBytes) {
+        Bytes().swap(tail_);
+    } else {
+        tail_.clear();
+    }
+    tail_begin_ = 0;
+    borrowed_ = 0;
+}
+
+Decoded Decoder::finish() {
+    Decoded last = next();
+    if (!std::holds_alternative<NeedMore>(last)) return last;
+    finished_ = true;
+    if (pending() == 0) return NeedMore{};
+    const NeedMore missing = std::get<NeedMore>(last);
+    return give_up(FaultKind::truncated, missing.part, pending(), missing.at_least);
+}
+
+void Decoder::check_invariants() const {
+    STICKY_ASSERT(consumed_ <= framed_ && framed_ <= received_);
+    STICKY_ASSERT(tail_begin_ <= tail_.size() && borrowed_ <= tail_.size() - tail_begin_);
+    STICKY_ASSERT(tail().size() + chunk_.size() == pending());
+    STICKY_ASSERT(!fault_ || fault_->offset == framed_);
+}
+
+bool operator==(const Decoder& a, const Decoder& b) {
+    if (a.received_ != b.received_ || a.framed_ != b.framed_ || a.finished_ != b.finished_ ||
+        a.fault_ != b.fault_ || a.cutter_ != b.cutter_) {
+        return false;
+    }
+    const auto byte_at = [](const Decoder& decoder, std::size_t at) {
+        const ByteView tail = decoder.tail();
+        return at < tail.size() ? tail[at] : decoder.chunk_[at - tail.size()];
+    };
+    for (std::size_t at = 0; at < a.pending(); ++at) {
+        if (byte_at(a, at) != byte_at(b, at)) return false;
+    }
+    return true;
+}
+
+}  // namespace sticky

@@ -1,0 +1,96 @@
+// The words that every framing scheme speaks: what a frame is made of, where a cutter would cut,
+// why it would not.
+//
+//     00 00 00 05  h e l l o        roles: length, payload
+//
+// Refuses to know: any scheme, and where in a stream the bytes are (a Cut starts at its frame).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "trace/base.h"
+#include "trace/byte_range.h"
+#include "trace/cause.h"
+#include "trace/result.h"
+
+namespace sticky {
+
+// What one encode appended.
+struct Encoded {
+    std::uint64_t size = 0;  // bytes of the whole frame
+    ByteRange payload;       // the message's own bytes, counted from the frame's first byte
+    friend bool operator==(const Encoded&, const Encoded&) = default;
+};
+
+enum class Role : std::uint8_t { lead, length, payload, delimiter, padding };
+inline constexpr std::size_t kRoleCount = 5;
+
+// One stretch of a frame, for a reader. The fields of a frame tile it.
+struct Field {
+    ByteRange range;  // counted from the frame's first byte
+    Role role = Role::payload;
+    std::string name;   // "length"
+    std::string value;  // "5", "\"hello\"", "16 03 01"
+    friend bool operator==(const Field&, const Field&) = default;
+};
+
+// The part of a frame that a decoder waits for, or that was cut by the stream's end.
+enum class Part : std::uint8_t { none, header, payload, delimiter };
+inline constexpr std::size_t kPartCount = 4;
+
+enum class FaultKind : std::uint8_t {
+    too_long,         // the frame is larger than max_frame
+    negative_length,  // a signed length below zero
+    bad_length,       // the length does not cover what it must count
+    zero_length,      // an empty message, and zero_allowed is false
+    truncated,        // the stream ended inside a frame
+};
+inline constexpr std::size_t kFaultKindCount = 5;
+
+// Names as traces and scenarios write them ("too_long"); stable.
+std::string_view name_of(Role role);
+std::string_view name_of(Part part);
+std::string_view name_of(FaultKind kind);
+std::string_view label_of(Role role, Language language);
+bool parse(std::string_view name, FaultKind& kind);
+
+// What a scheme's cutter answers about a window of bytes that begins at a frame's first byte.
+struct Cut {
+    enum class Kind : std::uint8_t {
+        more,   // no frame yet: `size` more bytes at least, before anything can change
+        frame,  // the first `size` bytes are a frame
+        skip,   // the first `size` bytes belong to no frame
+        fault,  // no frame begins here
+    };
+    Kind kind = Kind::more;
+    Part part = Part::none;                 // more, fault
+    FaultKind fault = FaultKind::too_long;  // fault
+    std::uint64_t size = 0;                 // fault: the value that was seen
+    std::uint64_t payload_begin = 0;        // frame: the payload inside it. fault: the limit
+    std::uint64_t payload_end = 0;
+
+    static constexpr Cut needs(std::uint64_t at_least, Part part) {
+        return {Kind::more, part, {}, at_least, 0, 0};
+    }
+    static constexpr Cut at(std::uint64_t size, ByteRange payload) {
+        return {Kind::frame, {}, {}, size, payload.begin, payload.end};
+    }
+    static constexpr Cut skips(std::uint64_t size) { return {Kind::skip, {}, {}, size, 0, 0}; }
+    static constexpr Cut wrong(FaultKind fault, Part part, std::uint64_t seen,
+                               std::uint64_t limit) {
+        return {Kind::fault, part, fault, seen, limit, 0};
+    }
+};
+
+// Bytes for a reader: "\"he\\r\\n\"", "16 03 01". Shortened with "..." above `at_most` bytes.
+std::string quoted(ByteView bytes, std::size_t at_most = 32);
+std::string hex_of(ByteView bytes, std::size_t at_most = 32);
+
+// Appends a field unless it would be empty; a range that reaches beyond the frame is cut there.
+void add_field(std::vector<Field>& fields, ByteView frame, ByteRange range, Role role,
+               Language language, std::string value);
+
+}  // namespace sticky

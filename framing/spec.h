@@ -1,0 +1,44 @@
+// Which framing: one plain struct per scheme, and the one list of all schemes.
+//
+// A scheme is one pair of files. Its struct has settings, mistake(), encode(), describe() and
+// sketch(); its Cutter finds where a frame ends. To add one: write the pair, add the struct to
+// FramingSpec here, and a row to the table in scheme.cpp. Nothing else names a scheme.
+#pragma once
+
+#include <concepts>
+#include <variant>
+
+#include "framing/delimiter.h"
+#include "framing/fixed_size.h"
+#include "framing/length_prefix.h"
+#include "framing/unframed.h"
+
+namespace sticky {
+
+using FramingSpec = std::variant<Unframed, FixedSize, Delimiter, LengthPrefix>;
+
+// What a scheme must bring.
+template <class S>
+concept FramingScheme =
+    std::equality_comparable<S> && std::copyable<S> &&
+    std::equality_comparable<typename S::Cutter> && std::copyable<typename S::Cutter> &&
+    requires(const S spec, typename S::Cutter cutter, SettingsReader& reader, Bytes& out) {
+        { S::kKind } -> std::convertible_to<std::string_view>;
+        { S::kAbout } -> std::convertible_to<std::string_view>;
+        { S::kAboutZh } -> std::convertible_to<std::string_view>;
+        { S::parameters() } -> std::same_as<std::span<const Parameter>>;
+        { S::read(reader) } -> std::same_as<S>;
+        { spec.settings() } -> std::same_as<Settings>;  // only what is not the default
+        { spec.mistake() } -> std::same_as<std::optional<SettingsError>>;
+        // Appends a frame; on an Error `out` is as it was.
+        { spec.encode(ByteView{}, out) } -> std::same_as<Result<Encoded>>;
+        { spec.describe(ByteView{}, Language{}) } -> std::same_as<std::vector<Field>>;
+        { spec.sketch(Language{}) } -> std::same_as<std::string>;
+        requires std::constructible_from<typename S::Cutter, const S&>;
+        // The window begins at a frame's first byte and holds all of it that came so far. Bytes
+        // already seen are seen again, unchanged; what is remembered of them must depend on the
+        // bytes alone, not on how they were cut.
+        { cutter.cut(ByteView{}) } -> std::same_as<Cut>;
+    };
+
+}  // namespace sticky

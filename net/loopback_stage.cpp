@@ -1,0 +1,526 @@
+#include "net/loopback_stage.h"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/ioctl.h>
+#include <sys/un.h>
+
+#include <array>
+#include <asio/post.hpp>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+
+#include "net/socket_error.h"
+#include "net/socket_options.h"
+#include "net/tcp_info.h"
+
+namespace sticky {
+
+LoopbackStage::LoopbackStage(const Cast& cast, AddressBook& book, const RunClock& clock,
+                             Settings settings)
+    : cast_(cast),
+      book_(book),
+      clock_(clock),
+      settings_(settings),
+      first_offset_(clock.wall_offset()) {}
+
+LoopbackStage::~LoopbackStage() = default;
+
+void LoopbackStage::failed(Answer& answer, int error) const {
+    answer.status = Answer::Status::failed;
+    answer.error = error_name(error);
+    answer.text = error_text(error);
+    answer.ended = clock_.now();
+    if (answer.began == 0) answer.began = answer.ended;
+}
+
+SocketId LoopbackStage::add(int fd, EndpointId endpoint) {
+    sockets_.emplace_back(io_, fd, endpoint);
+    return SocketId{static_cast<std::uint32_t>(sockets_.size() - 1)};
+}
+
+// Options
+
+int LoopbackStage::apply(Socket& socket, const OptionSetting& setting) {
+    if (setting.option == Option::backlog) socket.backlog = static_cast<int>(setting.value);
+    if (setting.option == Option::quickack) socket.quickack = static_cast<int>(setting.value);
+    if (setting.option == Option::rcvlowat) socket.low_water = static_cast<int>(setting.value);
+    if (setting.option == Option::linger) socket.linger = setting.value >= 0;
+    if (setting.option == Option::rcvbuf) socket.small_room = setting.value < 65536;
+    return set_option(socket.fd(), setting);
+}
+
+SetAnswer LoopbackStage::set(SocketId id, const OptionSetting& setting) {
+    SetAnswer answer;
+    answer.began = clock_.now();
+    const int error = apply(at(id), setting);
+    answer.ended = clock_.now();
+    answer.status = Answer::Status::done;
+    if (error != 0) failed(answer, error);
+    touch(id);
+    return answer;
+}
+
+// Opening
+
+OpenAnswer LoopbackStage::open(EndpointId endpoint, const Options& set) {
+    OpenAnswer answer;
+    answer.began = clock_.now();
+    const Transport transport = cast_.scenario->transport;
+    const int fd = socket(family_of(transport, cast_.scenario->ip),
+                          type_of(transport) | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd < 0) {
+        failed(answer, errno);
+        return answer;
+    }
+    answer.socket = add(fd, endpoint);
+    Socket& socket = at(answer.socket);
+    // The machine's default may pace what is sent (bbr); runs should compare.
+    if (tcp()) set_option(fd, {Option::congestion, 0, "cubic", {}});
+    for (const OptionSetting& setting : set) {
+        // On a socket that is not connected it would delay the last ACK of the handshake, not those
+        // of data.
+        if (setting.option == Option::quickack) {
+            socket.quickack = static_cast<int>(setting.value);
+            continue;
+        }
+        if (const int error = apply(socket, setting); error != 0) {
+            failed(answer, error);
+            answer.text = std::string(name_of(setting.option)) + ": " + answer.text;
+            return answer;
+        }
+    }
+    if (transport == Transport::udp && settings_.stamps) socket.stamps.enable(fd, false);
+    answer.ended = clock_.now();
+    answer.status = Answer::Status::done;
+    return answer;
+}
+
+Answer LoopbackStage::listen(SocketId id) {
+    Answer answer;
+    answer.began = clock_.now();
+    Socket& socket = at(id);
+    const EndpointSpec& spec = cast_[socket.endpoint];
+    const Transport transport = cast_.scenario->transport;
+    Address address = book_.address(socket.endpoint);
+    if (!address.known()) {
+        const std::string text =
+            is_unix(transport) ? book_.unix_name(socket.endpoint) : spec.address;
+        std::uint16_t port = spec.port;
+        if (!spec.port_of.empty()) port = book_.address(cast_.find(spec.port_of)).port();
+        const Result<Address> made = make_address(transport, cast_.scenario->ip, text, port);
+        if (!made) {
+            failed(answer, EADDRNOTAVAIL);
+            answer.text = made.error().what;
+            return answer;
+        }
+        address = *made;
+    }
+    book_.release(socket.endpoint);
+    if (bind(socket.fd(), address.get(), address.size) != 0 ||
+        (streams() && ::listen(socket.fd(), socket.backlog) != 0)) {
+        failed(answer, errno);
+        if (address.port() != 0) answer.text += " (port " + std::to_string(address.port()) + ")";
+        return answer;
+    }
+    socket.listening = streams();
+    const Address bound = local_address(socket.fd());
+    book_.set_address(socket.endpoint, bound);
+    if (!streams()) datagram_socket_[socket.endpoint] = id;
+    answer.ended = clock_.now();
+    answer.status = Answer::Status::done;
+    return answer;
+}
+
+ConnectAnswer LoopbackStage::connect(SocketId id, EndpointId to) {
+    ConnectAnswer answer;
+    Socket& socket = at(id);
+    answer.began = clock_.now();
+    if (socket.connecting) {
+        pollfd ready{socket.fd(), POLLOUT, 0};
+        if (poll(&ready, 1, 0) == 0) return answer;
+        int error = 0;
+        socklen_t size = sizeof error;
+        getsockopt(socket.fd(), SOL_SOCKET, SO_ERROR, &error, &size);
+        socket.connecting = false;
+        if (error != 0) {
+            failed(answer, error);
+            return answer;
+        }
+        established(id, answer);
+        return answer;
+    }
+    const Address address = book_.address(to);
+    if (!address.known()) {
+        failed(answer, ECONNREFUSED);
+        return answer;
+    }
+    if (is_unix(cast_.scenario->transport) && streams()) {
+        // An unnamed unix socket has no address to pair it with; autobind gives it one (unix(7)).
+        sockaddr_un name{};
+        name.sun_family = AF_UNIX;
+        bind(socket.fd(), reinterpret_cast<sockaddr*>(&name), sizeof name.sun_family);
+    }
+    if (::connect(socket.fd(), address.get(), address.size) == 0) {
+        established(id, answer);
+    } else if (errno == EINPROGRESS) {
+        socket.connecting = true;
+    } else if (errno != EAGAIN) {  // a unix listener whose backlog is full: later
+        failed(answer, errno);
+    }
+    return answer;
+}
+
+void LoopbackStage::established(SocketId id, ConnectAnswer& answer) {
+    Socket& socket = at(id);
+    const Address local = local_address(socket.fd());
+    const Address remote = peer_address(socket.fd());
+    answer.local = to_text(local);
+    answer.remote = to_text(remote);
+    if (streams() && !is_unix(cast_.scenario->transport) && answer.local == answer.remote) {
+        failed(answer, ECONNREFUSED);
+        answer.text = "the socket connected to itself: nobody listened on " + answer.remote +
+                      " and the kernel chose that very port for the client";
+        return;
+    }
+    socket.connected = true;
+    socket.local = answer.local;
+    if (streams()) {
+        by_local_[answer.local] = id;
+    } else {
+        book_.set_address(socket.endpoint, local);
+        datagram_socket_[socket.endpoint] = id;
+    }
+    if (tcp()) {
+        const int on = 1;
+        setsockopt(socket.fd(), IPPROTO_TCP, TCP_INQ, &on, sizeof on);
+        if (settings_.stamps) socket.stamps.enable(socket.fd(), true);
+        if (socket.quickack) set_option(socket.fd(), {Option::quickack, *socket.quickack, "", {}});
+        if (const auto counters = tcp_counters(socket.fd())) answer.mss = counters->mss;
+    }
+    answer.ended = clock_.now();
+    answer.status = Answer::Status::done;
+}
+
+AcceptAnswer LoopbackStage::accept(SocketId listener) {
+    AcceptAnswer answer;
+    answer.began = clock_.now();
+    const int fd = accept4(at(listener).fd(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    if (fd < 0) {
+        if (errno != EAGAIN && errno != ECONNABORTED) failed(answer, errno);
+        return answer;
+    }
+    answer.socket = add(fd, at(listener).endpoint);
+    ConnectAnswer own;
+    established(answer.socket, own);
+    answer.remote = own.remote;
+    Socket& socket = at(answer.socket);
+    socket.small_room = at(listener).small_room;
+    if (const auto found = by_local_.find(own.remote); found != by_local_.end()) {
+        socket.peer = found->second;
+        at(found->second).peer = answer.socket;
+    }
+    answer.ended = clock_.now();
+    answer.status = Answer::Status::done;
+    return answer;
+}
+
+// Closing
+
+Answer LoopbackStage::shutdown_send(SocketId id) {
+    Answer answer;
+    answer.began = clock_.now();
+    answer.status = Answer::Status::done;
+    if (shutdown(at(id).fd(), SHUT_WR) != 0) failed(answer, errno);
+    answer.ended = clock_.now();
+    touch(id);
+    return answer;
+}
+
+Answer LoopbackStage::close(SocketId id) {
+    Answer answer;
+    answer.began = clock_.now();
+    answer.status = Answer::Status::done;
+    Socket& socket = at(id);
+    if (!socket.open()) return answer;
+    const bool reports = tcp() && socket.connected && socket.stamps.enabled() && !socket.linger;
+    if (reports && queued_to_recv(socket.fd()) == 0) {
+        shutdown(socket.fd(), SHUT_WR);
+        answer.ended = clock_.now();
+        socket.lingers = true;
+        ++lingering_;
+        touch(id);
+        return answer;
+    }
+    drain(id);
+    answer.began = clock_.now();
+    shut(id);
+    answer.ended = clock_.now();
+    return answer;
+}
+
+Answer LoopbackStage::reset(SocketId id) {
+    Answer answer;
+    Socket& socket = at(id);
+    drain(id);
+    const linger now{1, 0};  // socket(7): close discards what is queued and sends RST
+    setsockopt(socket.fd(), SOL_SOCKET, SO_LINGER, &now, sizeof now);
+    answer.began = clock_.now();
+    shut(id);
+    answer.ended = clock_.now();
+    answer.status = Answer::Status::done;
+    return answer;
+}
+
+void LoopbackStage::shut(SocketId id) {
+    Socket& socket = at(id);
+    if (!socket.open()) return;
+    socket.stamps.finish(socket.fd(), id, clock_, facts_);
+    if (socket.lingers) --lingering_;
+    socket.lingers = false;
+    asio::error_code ignored;
+    socket.descriptor.close(ignored);
+    if (!socket.local.empty()) by_local_.erase(socket.local);
+}
+
+// Sending and receiving
+
+SendAnswer LoopbackStage::send(const SendCall& call) {
+    SendAnswer answer;
+    Socket& socket = at(call.socket);
+    std::array<iovec, 64> few;
+    std::vector<iovec> many;
+    std::span<iovec> parts = few;
+    if (call.parts.size() > few.size()) {
+        many.resize(call.parts.size());
+        parts = many;
+    }
+    for (std::size_t i = 0; i < call.parts.size(); ++i) {
+        parts[i] = {const_cast<std::uint8_t*>(call.parts[i].data()), call.parts[i].size()};
+    }
+    msghdr message{};
+    message.msg_iov = parts.data();
+    message.msg_iovlen = call.parts.size();
+    Address address;
+    if (!streams() && !(socket.connected && call.to == kNobody)) address = book_.address(call.to);
+    if (!streams() && !socket.connected) {
+        message.msg_name = address.get();
+        message.msg_namelen = address.size;
+    }
+    const bool watch = settings_.drain_often && !streams() && call.to != kNobody;
+    const std::uint64_t before = watch ? arrivals(call.to) : 0;
+    const int flags =
+        MSG_NOSIGNAL | MSG_DONTWAIT | (call.more ? MSG_MORE : 0) | (call.eor ? MSG_EOR : 0);
+    answer.began = clock_.now();
+    const ssize_t accepted = sendmsg(socket.fd(), &message, flags);
+    answer.ended = clock_.now();
+    if (accepted < 0) {
+        if (errno == EAGAIN) return answer;
+        failed(answer, errno);
+        return answer;
+    }
+    answer.status = Answer::Status::done;
+    answer.accepted = static_cast<std::uint64_t>(accepted);
+    socket.sent += answer.accepted;
+    if (watch && !call.more) await_datagram(call.to, before);
+    if (++socket.undrained >= (socket.small_room || settings_.drain_often ? 1U : 16U))
+        drain(call.socket);
+    touch(call.socket);
+    return answer;
+}
+
+RecvAnswer LoopbackStage::recv(const RecvCall& call) {
+    RecvAnswer answer;
+    Socket& socket = at(call.socket);
+    answer.began = answer.ended = clock_.now();
+    if (!call.nonblocking && socket.low_water > 1) {
+        // A blocking recv waits for SO_RCVLOWAT bytes; poll honours it, a non-blocking recv does
+        // not.
+        pollfd ready{socket.fd(), POLLIN, 0};
+        if (poll(&ready, 1, 0) == 0) return answer;
+    }
+    iovec part{call.buffer.data(), call.buffer.size()};
+    alignas(cmsghdr) std::array<char, 128> control;
+    Address from;
+    msghdr message{};
+    message.msg_iov = &part;
+    message.msg_iovlen = 1;
+    message.msg_control = control.data();
+    message.msg_controllen = control.size();
+    if (!streams()) {
+        message.msg_name = from.get();
+        message.msg_namelen = sizeof from.storage;
+    }
+    const bool units = keeps_boundaries(cast_.scenario->transport);
+    const int flags = MSG_DONTWAIT | (call.peek ? MSG_PEEK : 0) | (call.waitall ? MSG_WAITALL : 0) |
+                      (call.trunc || units ? MSG_TRUNC : 0);
+    const ssize_t got = recvmsg(socket.fd(), &message, flags);
+    answer.ended = clock_.now();
+    if (got < 0) {
+        if (errno == EAGAIN) return answer;
+        failed(answer, errno);
+        return answer;
+    }
+    answer.status = Answer::Status::done;
+    answer.real_size = static_cast<std::uint64_t>(got);
+    answer.size =
+        units ? std::min<std::uint64_t>(answer.real_size, call.buffer.size()) : answer.real_size;
+    answer.end = streams() && got == 0 && !call.buffer.empty();
+    if (answer.end && units) {
+        // An empty message of a seqpacket looks like its end; the end also hangs up.
+        pollfd state{socket.fd(), POLLRDHUP, 0};
+        poll(&state, 1, 0);
+        answer.end = (state.revents & (POLLHUP | POLLRDHUP)) != 0;
+    }
+    for (cmsghdr* c = CMSG_FIRSTHDR(&message); c != nullptr; c = CMSG_NXTHDR(&message, c)) {
+        if (c->cmsg_level != IPPROTO_TCP || c->cmsg_type != TCP_CM_INQ) continue;
+        int left = 0;
+        std::memcpy(&left, CMSG_DATA(c), sizeof left);
+        answer.left = static_cast<std::uint64_t>(std::max(left, 0));
+    }
+    if (!streams()) {
+        from.size = message.msg_namelen;
+        answer.from = book_.owner(from);
+    }
+    if (socket.quickack) set_option(socket.fd(), {Option::quickack, *socket.quickack, "", {}});
+    touch(call.socket);
+    return answer;
+}
+
+std::uint64_t LoopbackStage::acked(SocketId id) {
+    Socket& socket = at(id);
+    if (!socket.open()) return socket.sent;
+    const std::uint64_t outstanding = queued_to_send(socket.fd());
+    return socket.sent - std::min(socket.sent, outstanding);
+}
+
+// Waiting
+
+void LoopbackStage::arm(SocketId id, bool to_send) {
+    Socket& socket = at(id);
+    bool& armed = to_send ? socket.write_armed : socket.read_armed;
+    if (armed || !socket.open()) return;
+    armed = true;
+    const auto what = to_send ? asio::posix::stream_descriptor::wait_write
+                              : asio::posix::stream_descriptor::wait_read;
+    socket.descriptor.async_wait(what, [this, id, to_send](const asio::error_code&) {
+        (to_send ? at(id).write_armed : at(id).read_armed) = false;
+        changed_.push_back(id);
+    });
+}
+
+void LoopbackStage::wait(Nanos until, std::span<const Interest> interests,
+                         std::vector<SocketId>& changed) {
+    for (const Interest& interest : interests) arm(interest.socket, interest.to_send);
+    const Nanos left = until - clock_.now();
+    io_.restart();
+    // Lingering sockets are looked at now and then: nothing tells that the last ACK has come.
+    const Nanos limit = lingering_ > 0 ? std::min(left, 2 * kMillisecond) : left;
+    const asio::executor_work_guard<asio::io_context::executor_type> work(io_.get_executor());
+    if (limit > 0) io_.run_one_for(std::chrono::nanoseconds(limit));
+    io_.poll();
+    changed.insert(changed.end(), changed_.begin(), changed_.end());
+    changed_.clear();
+}
+
+void LoopbackStage::wake() {
+    asio::post(io_, [] {});
+}
+
+void LoopbackStage::begin_tick(Nanos at) {
+    const timespec due = clock_.absolute(at);
+    while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &due, nullptr) == EINTR) {
+    }
+}
+
+void LoopbackStage::touch(SocketId id) {
+    if (!settings_.drain_often || !tcp()) return;
+    if (touched_.empty() || touched_.back() != id) touched_.push_back(id);
+}
+
+// Everything this socket's TCP has sent so far has reached the other socket's TCP.
+bool LoopbackStage::delivered(Socket& socket) {
+    if (socket.peer == kNoSocket || !socket.open() || !at(socket.peer).open()) return true;
+    const auto from = tcp_counters(socket.fd());
+    const auto to = tcp_counters(at(socket.peer).fd());
+    if (!from || !to || !from->told || from->closed || to->closed) return true;
+    return to->bytes_received >= from->bytes_sent - from->bytes_retrans;
+}
+
+// Delivery on loopback happens inside the send, unless the kernel put it off to its own thread.
+void LoopbackStage::settle() {
+    const Nanos until = clock_.now() + 5 * kMillisecond;
+    for (const SocketId id : touched_) {
+        Socket& socket = at(id);
+        while (clock_.now() < until) {
+            if (delivered(socket) && (socket.peer == kNoSocket || delivered(at(socket.peer))))
+                break;
+        }
+    }
+    touched_.clear();
+}
+
+// A number that changes when a datagram reaches the endpoint's receive queue, or is dropped there.
+std::uint64_t LoopbackStage::arrivals(EndpointId to) {
+    const auto found = datagram_socket_.find(to);
+    if (found == datagram_socket_.end() || !at(found->second).open()) return 0;
+    std::array<std::uint32_t, 9> memory{};  // SK_MEMINFO_*, include/uapi/linux/sock_diag.h
+    socklen_t size = sizeof memory;
+    if (getsockopt(at(found->second).fd(), SOL_SOCKET, SO_MEMINFO, memory.data(), &size) != 0)
+        return 0;
+    return (std::uint64_t{memory[8]} << 32) | memory[0];
+}
+
+void LoopbackStage::await_datagram(EndpointId to, std::uint64_t before) {
+    const Nanos until = clock_.now() + 2 * kMillisecond;
+    while (clock_.now() < until && arrivals(to) == before) {
+    }
+}
+
+// The wire
+
+void LoopbackStage::drain(SocketId id) {
+    Socket& socket = at(id);
+    socket.undrained = 0;
+    if (socket.open()) socket.stamps.drain(socket.fd(), id, clock_, facts_);
+}
+
+void LoopbackStage::look_after_lingerers(bool last) {
+    for (std::size_t i = 0; lingering_ > 0 && i < sockets_.size(); ++i) {
+        Socket& socket = sockets_[i];
+        if (!socket.lingers) continue;
+        const auto counters = tcp_counters(socket.fd());
+        const bool told = !counters || counters->closed ||
+                          (counters->unacked == 0 && counters->notsent_bytes == 0);
+        // The program has closed: data that comes now is answered by a reset, as close would.
+        const bool spoken_to = queued_to_recv(socket.fd()) > 0;
+        if (told || spoken_to || last) shut(SocketId{static_cast<std::uint32_t>(i)});
+    }
+}
+
+void LoopbackStage::observe(std::vector<WireFact>& facts, bool last) {
+    if (settings_.stamps && !is_unix(cast_.scenario->transport)) {
+        for (std::size_t i = 0; i < sockets_.size(); ++i)
+            drain(SocketId{static_cast<std::uint32_t>(i)});
+    }
+    look_after_lingerers(false);
+    if (last) {
+        const Nanos until = clock_.now() + 300 * kMillisecond;
+        while (lingering_ > 0 && clock_.now() < until) {
+            begin_tick(clock_.now() + kMillisecond);
+            for (std::size_t i = 0; i < sockets_.size(); ++i)
+                drain(SocketId{static_cast<std::uint32_t>(i)});
+            look_after_lingerers(false);
+        }
+        look_after_lingerers(true);
+        for (std::size_t i = 0; i < sockets_.size(); ++i)
+            shut(SocketId{static_cast<std::uint32_t>(i)});
+    }
+    facts.insert(facts.end(), std::make_move_iterator(facts_.begin()),
+                 std::make_move_iterator(facts_.end()));
+    facts_.clear();
+}
+
+}  // namespace sticky

@@ -1,0 +1,35 @@
+#include "trace/limits.h"
+
+#include <array>
+
+namespace sticky {
+namespace {
+
+constexpr std::array kLimits = {
+    Limit{"scenario_bytes", kScenarioBytes, "bytes", "the text of one scenario file"},
+    Limit{"scenario_depth", kScenarioDepth, "levels",
+          "brackets inside brackets, and parts of a dotted key, in a scenario"},
+    Limit{"scenario_steps", kScenarioSteps, "steps",
+          "all programs of a scenario together, `times` not counted"},
+    Limit{"scenario_endpoints", kScenarioEndpoints, "endpoints", "of a scenario, after `count`"},
+    Limit{"scenario_expectations", kScenarioExpectations, "expectations", "of a scenario"},
+    Limit{"message_bytes", kMessageBytes, "bytes", "one message made by `size` or `file`"},
+    Limit{"recv_bytes", kRecvBytes, "bytes", "the buffer of one recv"},
+    Limit{"run_events", kRunEvents, "events", "recorded of one run, or read from one trace file"},
+    Limit{"payload_bytes", kPayloadBytes, "bytes",
+          "kept of each flow; what was sent beyond is known by its range only"},
+    Limit{"trace_file_bytes", kTraceFileBytes, "bytes", "one trace file"},
+    Limit{"trace_line_bytes", kTraceLineBytes, "bytes", "one line of a trace file"},
+    Limit{"frame_bytes", kFrameBytes, "bytes",
+          "one frame, unless the framing's max_frame says otherwise"},
+    Limit{"repeats", kRepeats, "runs", "of one scenario by --repeat"},
+    Limit{"time_limit_ms", kTimeLimitMs, "ms", "the longest time_limit_ms a scenario may ask for"},
+};
+
+}  // namespace
+
+std::span<const Limit> limits() {
+    return kLimits;
+}
+
+}  // namespace sticky
