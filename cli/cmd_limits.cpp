@@ -6,7 +6,8 @@ namespace sticky {
 
 int print_limits() {
     for (const Limit& limit : limits()) {
-        print(fmt::format("{:<24} {:>14} {:<8} {}\n", limit.name, limit.value, limit.unit, limit.meaning));
+        print(fmt::format("{:<24} {:>14} {:<8} {}\n", limit.name, limit.value, limit.unit,
+                          limit.meaning));
     }
     return kAllHold;
 }

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <memory>
 
 #include "cli/arguments.h"
 #include "cli/files.h"
@@ -12,11 +13,14 @@
 #include "cli/tell.h"
 #include "cli/worlds.h"
 #include "trace/validate.h"
+#include "viz/scene/lanes_json.h"
+#include "viz/scene/svg.h"
 
 namespace sticky {
 namespace {
 
-// The worst of several: wrong input, then a failed run, then a machine that can't, then expectations.
+// The worst of several: wrong input, then a failed run, then a machine that can't, then
+// expectations.
 int worse(int a, int b) {
     static constexpr int kOrder[] = {0, 1, 4, 2, 3};  // by status
     return kOrder[a] >= kOrder[b] ? a : b;
@@ -25,7 +29,9 @@ int worse(int a, int b) {
 std::string numbered(const std::string& path, std::size_t number) {
     if (number == 1) return path;
     const std::filesystem::path p(path);
-    return (p.parent_path() / fmt::format("{}.{}{}", p.stem().string(), number, p.extension().string())).string();
+    return (p.parent_path() /
+            fmt::format("{}.{}{}", p.stem().string(), number, p.extension().string()))
+        .string();
 }
 
 class Runner {
@@ -44,8 +50,10 @@ private:
     }
     // What is told beside --lanes goes to standard error, so that standard output stays JSON.
     void tell(std::string_view text) const {
-        if (arguments_.lanes) std::fwrite(text.data(), 1, text.size(), stderr);
-        else print(text);
+        if (arguments_.lanes)
+            std::fwrite(text.data(), 1, text.size(), stderr);
+        else
+            print(text);
     }
 
     void run_file(const std::string& file) {
@@ -57,7 +65,8 @@ private:
         if (!choice) return fail_file(file, choice.error());
         if (arguments_.world == "all") {
             for (const std::string& line : choice->skipped) {
-                tell(fmt::format("{}: {} {}\n", file, pick(look_.language, "skipped", "跳过"), line));
+                tell(fmt::format("{}: {} {}\n", file, pick(look_.language, "skipped", "跳过"),
+                                 line));
                 cases_.push_back({stem_of(file), line.substr(0, line.find(':')), 0, {}, "", line});
             }
         }
@@ -77,7 +86,8 @@ private:
             if (!run_once(world, scenario, repeats, result)) break;
         }
         if (result.error.empty()) judge_all(scenario, world, file, repeats, result);
-        result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+        result.seconds =
+            std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
         cases_.push_back(std::move(result));
     }
 
@@ -100,48 +110,53 @@ private:
         ++runs_;
         Played played = world.play(scenario, options);
         if (traced) keep(output.finish());
-        last_ = std::make_unique<Story>(std::move(played.trace));
+        last_ = std::make_unique<Story>(make_story(std::move(played.trace)));
         if (played.failure) {
             status_ = worse(status_, complain(*played.failure));
             result.error = to_string(*played.failure);
             if (!arguments_.quiet) tell(tell_lanes(*last_, look_));
             return false;
         }
-        if (const auto broken = validate(last_->trace()); !broken.empty()) {
+        if (const auto broken = validate(last_->trace); !broken.empty()) {
             const Error error{ErrorKind::run, scenario.name,
-                              fmt::format("the trace breaks a promise at event {}: {}", broken[0].event, broken[0].text),
+                              fmt::format("the trace breaks a promise at event {}: {}",
+                                          broken[0].event, broken[0].text),
                               "this is a fault in sticky, please report it with the scenario"};
             status_ = worse(status_, complain(error));
             result.error = to_string(error);
             return false;
         }
-        repeats.add(scenario, {last_->trace(), last_->lineage(), last_->findings()});
+        repeats.add(scenario, {last_->trace, last_->lineage, last_->findings});
         if (arguments_.lanes) print_lanes(scenario, world);
-        if (!arguments_.svg.empty()) keep(write_file(numbered(arguments_.svg, runs_), svg_of(*last_, look_)));
+        if (!arguments_.svg.empty())
+            keep(write_file(numbered(arguments_.svg, runs_),
+                            svg_of({last_.get(), 1}, look_.language)));
         return true;
     }
 
     void print_lanes(const Scenario& scenario, const World& world) const {
         Repeats one;
-        one.add(scenario, {last_->trace(), last_->lineage(), last_->findings()});
+        one.add(scenario, {last_->trace, last_->lineage, last_->findings});
         const auto judged = one.judgements(scenario, world.name);
         const bool ok = std::ranges::all_of(judged, &Repeats::Judgement::holds);
         print(lanes_json(*last_, ok) + "\n");
     }
 
-    void judge_all(const Scenario& scenario, const World& world, const std::string& file, const Repeats& repeats,
-                   CaseResult& result) {
+    void judge_all(const Scenario& scenario, const World& world, const std::string& file,
+                   const Repeats& repeats, CaseResult& result) {
         std::string failures;
         const auto judgements = repeats.judgements(scenario, world.name);
         for (const Repeats::Judgement& one : judgements) {
             if (one.holds) continue;
-            std::string line = fmt::format("{}:{}: {} {}; {} {}", file, one.expectation->source.line,
-                                           pick(look_.language, "expected", "期望"), one.worst.expected,
-                                           pick(look_.language, "seen", "实际"), one.worst.seen);
+            std::string line =
+                fmt::format("{}:{}: {} {}; {} {}", file, one.expectation->source.line,
+                            pick(look_.language, "expected", "期望"), one.worst.expected,
+                            pick(look_.language, "seen", "实际"), one.worst.seen);
             if (repeats.runs() > 1) {
-                line += fmt::format(fmt::runtime(pick(look_.language, " (held in {} of {} runs, needed {:.0f} %)",
-                                                      "（{} / {} 次成立，要求 {:.0f} %）")),
-                                    one.held, one.judged, 100 * one.expectation->share);
+                line += fmt::format(
+                    fmt::runtime(pick(look_.language, " (held in {} of {} runs, needed {:.0f} %)",
+                                      "（{} / {} 次成立，要求 {:.0f} %）")),
+                    one.held, one.judged, 100 * one.expectation->share);
             }
             result.failures.push_back(line);
             failures += line + "\n";
@@ -149,14 +164,17 @@ private:
         if (!failures.empty()) status_ = worse(status_, kSomeDoNot);
         if (!arguments_.quiet && !arguments_.lanes) {
             print(tell_lanes(*last_, look_));
-            if (repeats.runs() > 1) print(repeats.text(look_.language));
-            else print(tell_findings(*last_, look_));
+            if (repeats.runs() > 1)
+                print(repeats.text(look_.language));
+            else
+                print(tell_findings(*last_, look_));
         }
         if (!failures.empty()) {
             if (arguments_.quiet) tell(tell_lanes(*last_, look_));
             tell(failures);
         } else if (!arguments_.quiet && !arguments_.lanes && !judgements.empty()) {
-            print(fmt::format(fmt::runtime(pick(look_.language, "{} expectations hold\n\n", "{} 条期望全部成立\n\n")),
+            print(fmt::format(fmt::runtime(pick(look_.language, "{} expectations hold\n\n",
+                                                "{} 条期望全部成立\n\n")),
                               judgements.size()));
         }
     }
@@ -171,6 +189,8 @@ private:
 
 }  // namespace
 
-int run_scenarios(const RunArguments& arguments, const Look& look) { return Runner(arguments, look).run(); }
+int run_scenarios(const RunArguments& arguments, const Look& look) {
+    return Runner(arguments, look).run();
+}
 
 }  // namespace sticky

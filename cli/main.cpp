@@ -25,7 +25,8 @@ constexpr const char* kExamples = R"(examples:
 std::string language_of_environment() {
     for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
         const char* value = std::getenv(name);
-        if (value != nullptr && *value != '\0') return std::strncmp(value, "zh", 2) == 0 ? "zh" : "en";
+        if (value != nullptr && *value != '\0')
+            return std::strncmp(value, "zh", 2) == 0 ? "zh" : "en";
     }
     return "en";
 }
@@ -59,13 +60,15 @@ struct CommandLine {
         list = app.add_subcommand("list", "the scenarios there are, with their titles");
         list->add_option("folder", folder, "where to look (default: scenarios/)");
         look(list);
-        doctor = app.add_subcommand("doctor", "what this machine can show, and what would enable the rest");
+        doctor = app.add_subcommand("doctor",
+                                    "what this machine can show, and what would enable the rest");
         look(doctor);
     }
 
     void look(CLI::App* command) {
         command->add_option("--lang", language, "en or zh")->check(CLI::IsMember({"en", "zh"}));
-        command->add_option("--color", color, "auto, always or never")->check(CLI::IsMember({"auto", "always", "never"}));
+        command->add_option("--color", color, "auto, always or never")
+            ->check(CLI::IsMember({"auto", "always", "never"}));
     }
 
     CLI::App* reader(const char* name, const char* about) {
@@ -76,29 +79,34 @@ struct CommandLine {
     }
 
     void add_run() {
-        run_command = app.add_subcommand("run", "play scenarios, judge their expectations, show the lanes");
+        run_command =
+            app.add_subcommand("run", "play scenarios, judge their expectations, show the lanes");
         CLI::App* c = run_command;
         c->add_option("file", run.files, "scenario files")->required();
-        c->add_option("--world", run.world, "loopback, wire, sim or all (default: the first that can)")
+        c->add_option("--world", run.world,
+                      "loopback, wire, sim or all (default: the first that can)")
             ->check(CLI::IsMember({"loopback", "wire", "sim", "all"}));
         c->add_option("--repeat", run.repeat, "run N times and print the distribution")
             ->check(CLI::Range(std::uint64_t{1}, kRepeats));
         c->add_option("--seed", seed, "instead of the scenario's");
-        c->add_option("--set", run.sets, "change one key: endpoint.client.set.nodelay=true")->allow_extra_args(false);
+        c->add_option("--set", run.sets, "change one key: endpoint.client.set.nodelay=true")
+            ->allow_extra_args(false);
         c->add_option("--trace", run.trace, "write the trace (several runs: OUT, OUT.2, ...)");
         c->add_option("--svg", run.svg, "write the lanes as a picture");
         c->add_flag("--lanes", run.lanes, "print one JSON object for each run, and nothing else");
         c->add_option("--junit", run.junit, "write the results as JUnit XML");
         c->add_flag("--quiet", run.quiet, "print only what went wrong");
         c->add_flag("--no-stamps", run.no_stamps, "loopback: leave the wire lane out (faster)");
-        c->add_option("--payload", run.payload, "bytes kept of each flow")->check(CLI::Range(std::uint64_t{0}, kMessageBytes));
+        c->add_option("--payload", run.payload, "bytes kept of each flow")
+            ->check(CLI::Range(std::uint64_t{0}, kMessageBytes));
         look(c);
     }
 
     int dispatch() {
         Look how;
         how.language = language == "zh" ? Language::zh : Language::en;
-        how.color = color == "always" || (color == "auto" && isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr);
+        how.color = color == "always" || (color == "auto" && isatty(STDOUT_FILENO) != 0 &&
+                                          std::getenv("NO_COLOR") == nullptr);
         how.width = width_of_terminal();
         if (limits) return print_limits();
         if (*run_command) {

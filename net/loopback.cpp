@@ -49,7 +49,7 @@ bool waits_for_counts(const Cast& cast) {
     for (const EndpointSpec& endpoint : cast.endpoints) {
         for (const Step& step : endpoint.program) {
             const auto* wait = std::get_if<WaitForStep>(&step.action);
-            if (wait != nullptr && wait->what != WaitForStep::What::mark) return true;
+            if (wait != nullptr && wait->count > 0) return true;
         }
     }
     return false;

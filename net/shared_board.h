@@ -62,6 +62,12 @@ public:
     bool over(EndpointId endpoint) override {
         return reading([&] { return board_.over(endpoint); });
     }
+    void set_listening(EndpointId endpoint) override {
+        changing([&] { board_.set_listening(endpoint); });
+    }
+    bool listening(EndpointId endpoint) override {
+        return reading([&] { return board_.listening(endpoint); });
+    }
     void set_draining(EndpointId endpoint, bool draining) override;
     bool all_quiet_but(EndpointId endpoint) override {
         return reading([&] { return board_.all_quiet_but(endpoint); });

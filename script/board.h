@@ -39,6 +39,8 @@ public:
 
     virtual void set_over(EndpointId endpoint) = 0;
     virtual bool over(EndpointId endpoint) = 0;
+    virtual void set_listening(EndpointId endpoint) = 0;
+    virtual bool listening(EndpointId endpoint) = 0;
     // The endpoint does nothing but receive until everybody else is over.
     virtual void set_draining(EndpointId endpoint, bool draining) = 0;
     virtual bool all_quiet_but(EndpointId endpoint) = 0;  // every other one is over or draining
@@ -64,7 +66,11 @@ public:
 class LocalBoard : public Board {
 public:
     explicit LocalBoard(std::size_t endpoints)
-        : progress_(endpoints), over_(endpoints), draining_(endpoints), idle_(endpoints) {}
+        : progress_(endpoints),
+          over_(endpoints),
+          listening_(endpoints),
+          draining_(endpoints),
+          idle_(endpoints) {}
 
     void mark(const std::string& name) override { marks_.insert(name); }
     bool marked(const std::string& name) override { return marks_.contains(name); }
@@ -72,6 +78,8 @@ public:
     Progress progress(EndpointId endpoint) override { return progress_[index_of(endpoint)]; }
     void set_over(EndpointId endpoint) override { over_[index_of(endpoint)] = true; }
     bool over(EndpointId endpoint) override { return over_[index_of(endpoint)]; }
+    void set_listening(EndpointId endpoint) override { listening_[index_of(endpoint)] = true; }
+    bool listening(EndpointId endpoint) override { return listening_[index_of(endpoint)]; }
     void set_draining(EndpointId endpoint, bool draining) override {
         draining_[index_of(endpoint)] = draining;
     }
@@ -95,7 +103,7 @@ public:
 private:
     std::set<std::string> marks_;
     std::vector<Progress> progress_;
-    std::vector<bool> over_, draining_;
+    std::vector<bool> over_, listening_, draining_;
     std::vector<std::optional<Idle>> idle_;
     std::map<std::string, Origin> origins_;
     std::map<std::pair<EndpointId, EndpointId>, ConnectionId> pairs_;

@@ -299,8 +299,10 @@ Verdict judge_error(const Expectation& expectation, const ExpectError& claim, co
     for (const Event& event : run.trace.events) {
         const auto* failed = std::get_if<Failed>(&event.what);
         const std::size_t position = index_of(event.who);
-        if (failed != nullptr && position < errors.size())
-            errors[position].push_back(failed->error);
+        if (position >= errors.size()) continue;
+        if (failed != nullptr) errors[position].push_back(failed->error);
+        // What a program meets as an error, though it is none: EAGAIN, "not now".
+        if (std::holds_alternative<WouldBlock>(event.what)) errors[position].push_back("EAGAIN");
     }
     std::vector<std::string> all;
     for (std::size_t i = 0; i < endpoints.size(); ++i) {

@@ -50,8 +50,11 @@ void Player::open_all() {
         reopen(session);
         if (session.socket == kNoSocket) continue;
         if (spec.listen) listen(session, spec.program);
-        // Datagrams that neither listen nor connect still have an address of their own.
-        if (cast_.datagrams() && !spec.listen && !spec.connect) stage_.listen(session.socket);
+        // Who sends datagrams without listening still has an address, for the answers.
+        const bool listens_later = std::ranges::any_of(spec.program, [](const Step& step) {
+            return std::holds_alternative<ListenStep>(step.action);
+        });
+        if (cast_.datagrams() && !spec.listen && !listens_later) stage_.listen(session.socket);
     }
 }
 
@@ -93,6 +96,7 @@ bool Player::listen(Session& session, std::span<const Step> rest) {
         return false;
     }
     last_change_ = stage_.now();
+    board_.set_listening(session.id);
     if (cast_.datagrams()) return true;
     // From here on the program runs in a session for each accepted connection.
     Listener& listener = listeners_.emplace_back();
@@ -142,7 +146,8 @@ void Player::connected(Session& session, const ConnectAnswer& answer) {
     own_socket(session, conn);
     by_conn_[conn].push_back(&session);
     record(session, answer.ended, conn,
-           Connected{session.peer, false, answer.local, answer.remote, answer.mss});
+           Connected{session.peer, keeps_boundaries(cast_.scenario->transport), answer.local,
+                     answer.remote, answer.mss});
     for (Listener& listener : listeners_) listener.tried = false;
 }
 

@@ -273,7 +273,7 @@ void Player::record_received(Operation& op, const RecvAnswer& answer, std::size_
     received.flags.nonblocking = op.nonblocking;
     const bool stream = !keeps_boundaries(cast_.scenario->transport);
     const bool discarded = op.trunc && stream;
-    if (!cast_.datagrams()) received.range = {flow.offset, flow.offset + size};
+    if (stream) received.range = {flow.offset, flow.offset + size};
     received.summed = !discarded && log_.keeps(flow.offset + size);
     if (received.summed) received.sum = checksum(bytes);
     log_.add({answer.ended, session.id, flow.conn, op.step, received});
@@ -302,8 +302,9 @@ void Player::record_received(Operation& op, const RecvAnswer& answer, std::size_
 
 void Player::decode(Session& session, EndpointId from, InFlow& flow, ByteView bytes, Nanos at) {
     if (!flow.decoder) return;
+    const bool units = keeps_boundaries(cast_.scenario->transport);
     // Each datagram is decoded alone; its frames' offsets count from its own begin.
-    if (cast_.datagrams()) flow.decoder.emplace(cast_.framings[index_of(from)]);
+    if (units) flow.decoder.emplace(cast_.framings[index_of(from)]);
     flow.decoder->feed(bytes);
     for (;;) {
         const auto step = flow.decoder->next();
@@ -316,12 +317,12 @@ void Player::decode(Session& session, EndpointId from, InFlow& flow, ByteView by
         if (const auto* fault = std::get_if<Fault>(&step)) {
             record(session, at, flow.conn,
                    FrameFault{fault->offset, std::string(name_of(fault->kind)), fault->text()});
-            if (!cast_.datagrams()) flow.decoder.reset();
-            flow.over = !cast_.datagrams();
+            if (!units) flow.decoder.reset();
+            flow.over = !units;
         }
         break;
     }
-    if (cast_.datagrams()) finish_decoding(session, flow, at);
+    if (units) finish_decoding(session, flow, at);
 }
 
 void Player::finish_decoding(Session& session, InFlow& flow, Nanos at) {
@@ -330,7 +331,7 @@ void Player::finish_decoding(Session& session, InFlow& flow, Nanos at) {
     if (const auto* fault = std::get_if<Fault>(&last)) {
         record(session, at, flow.conn,
                FrameFault{fault->offset, std::string(name_of(fault->kind)), fault->text()});
-        if (!cast_.datagrams()) {
+        if (!keeps_boundaries(cast_.scenario->transport)) {
             flow.decoder.reset();
             flow.over = true;
         }
@@ -355,7 +356,7 @@ bool Player::attempt_connect(Operation& op) {
 bool Player::condition_holds(const WaitForStep& condition) {
     if (condition.what == WaitForStep::What::mark) return board_.marked(condition.name);
     Progress total;
-    bool over = true;
+    bool over = true, listening = true;
     for (const EndpointId id : cast_.family(condition.name)) {
         const Progress one = board_.progress(id);
         total.received += one.received;
@@ -363,6 +364,7 @@ bool Player::condition_holds(const WaitForStep& condition) {
         total.acked += one.acked;
         total.frames += one.frames;
         over = over && board_.over(id);
+        listening = listening && board_.listening(id);
     }
     switch (condition.what) {
         case WaitForStep::What::received:

@@ -160,9 +160,13 @@ std::string Player::waits_for(const Operation& op) const {
             text += " sleeps";
             break;
         case Operation::Kind::wait_for: {
-            static constexpr std::string_view kWords[] = {
-                "mark ",           " to have received ", " to have sent ",
-                " to have acked ", " to have frames ",   " to be over"};
+            static constexpr std::string_view kWords[] = {"mark ",
+                                                          " to have received this many bytes: ",
+                                                          " to have sent this many bytes: ",
+                                                          " to have this many bytes acknowledged: ",
+                                                          " to have this many frames: ",
+                                                          " to be over",
+                                                          " to listen"};
             const WaitForStep& wait = *op.condition;
             const std::string word(kWords[static_cast<std::size_t>(wait.what)]);
             text += " waits for ";

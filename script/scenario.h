@@ -78,7 +78,7 @@ struct MarkStep {
     std::string name;
 };
 struct WaitForStep {
-    enum class What : std::uint8_t { mark, received, sent, acked, frames, over };
+    enum class What : std::uint8_t { mark, received, sent, acked, frames, over, listening };
     What what = What::mark;
     std::string name;  // the mark's, or the endpoint's
     std::uint64_t count = 0;

@@ -68,10 +68,10 @@ void read_place(Loading& loading, const TomlTable& table, bool listens, Endpoint
         check_endpoint_name(loading, port->place, "port", endpoint.port_of, Naming::one);
         const RosterMember* member = loading.cast.find(endpoint.port_of);
         if (member != nullptr && (!member->listens || endpoint.port_of == endpoint.name)) {
-            loading.complain(port->place,
-                             fmt::format("'port' needs another listener, and '{}' is none",
-                                         endpoint.port_of),
-                             "name the endpoint whose port this one takes over");
+            loading.complain(
+                port->place,
+                fmt::format("'port' needs another listener, and '{}' is none", endpoint.port_of),
+                "name the endpoint whose port this one takes over");
         }
     } else {
         endpoint.port = static_cast<std::uint16_t>(table.whole("port", {0, 65535, {}}, 0));
@@ -101,8 +101,8 @@ void read_part(Loading& loading, const TomlTable& table, EndpointSpec& endpoint)
         }
     }
     if (table.find("at_a_time") != nullptr) {
-        endpoint.at_a_time = static_cast<std::uint32_t>(
-            table.whole("at_a_time", {1, kScenarioEndpoints, {}}, 0));
+        endpoint.at_a_time =
+            static_cast<std::uint32_t>(table.whole("at_a_time", {1, kScenarioEndpoints, {}}, 0));
         if (!endpoint.listen && !loading.failed()) {
             loading.complain(table.find("at_a_time")->place, "'at_a_time' is for a listener",
                              "leave it out, or add listen = true");

@@ -41,8 +41,8 @@ inline constexpr auto kRun = std::to_array<std::string_view>({"run"});  // and t
 inline constexpr auto kContent = std::to_array<std::string_view>({"hex", "size", "file"});
 inline constexpr auto kFrame = std::to_array<std::string_view>({"hex"});
 inline constexpr auto kUntil = std::to_array<std::string_view>({"bytes", "frames"});
-inline constexpr auto kWaitCount =
-    std::to_array<std::string_view>({"endpoint", "received", "sent", "acked", "frames", "over"});
+inline constexpr auto kWaitCount = std::to_array<std::string_view>(
+    {"endpoint", "received", "sent", "acked", "frames", "over", "listening"});
 
 inline constexpr auto kExpect = std::to_array<std::string_view>(
     {"lane",   "from",    "at",    "world", "share",   "sizes", "sizes_any",

@@ -78,16 +78,35 @@ std::size_t skip_string(std::string_view text, std::size_t at) {
     return text.size();
 }
 
-struct TooDeep {
+// A table header without a key, "[=": the library asserts that there is one.
+bool header_lacks_key(std::string_view text, std::size_t at) {
+    const bool two = text.substr(at + 1, 1) == "[";
+    const std::size_t i = text.find_first_not_of(" \t", at + (two ? 2 : 1));
+    if (i == std::string_view::npos) return false;
+    const char c = text[i];
+    const bool key = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                     c == '_' || c == '-' || c == '"' || c == '\'';
+    return !key && c != ']' && (two || c != '[');
+}
+
+struct Trouble {
     std::size_t at = 0;
-    std::string_view what;
+    std::string what, remedy;
 };
 
-TooDeep find_too_deep(std::string_view text) {
+Trouble too_deep(std::size_t at, std::string_view what) {
+    return {at, fmt::format("{} {}", what, kScenarioDepth), "no scenario needs more"};
+}
+
+Trouble find_trouble(std::string_view text) {
     std::uint64_t brackets = 0;
     std::uint64_t parts = 1;
+    bool line_begins = true;
     for (std::size_t i = 0; i < text.size();) {
         const char c = text[i];
+        const bool begins = line_begins;
+        const bool mark = i < 3 && text.starts_with("\xef\xbb\xbf");  // a byte order mark
+        line_begins = mark || c == '\n' || (line_begins && (c == ' ' || c == '\t'));
         if (c == '"' || c == '\'') {
             i = skip_string(text, i);
             continue;
@@ -97,10 +116,13 @@ TooDeep find_too_deep(std::string_view text) {
             continue;
         }
         if (c == '.') {
-            if (++parts > kScenarioDepth) return {i, "a key has more than {} parts"};
+            if (++parts > kScenarioDepth) return too_deep(i, "a key has more parts than");
         } else if (c == '[' || c == '{') {
             parts = 1;
-            if (++brackets > kScenarioDepth) return {i, "brackets nest more than {} deep"};
+            if (c == '[' && begins && brackets == 0 && header_lacks_key(text, i)) {
+                return {i, "not TOML: a table header without a name", "write [name]"};
+            }
+            if (++brackets > kScenarioDepth) return too_deep(i, "brackets nest deeper than");
         } else if (c == ']' || c == '}') {
             parts = 1;
             if (brackets > 0) --brackets;
@@ -145,10 +167,9 @@ Error check_toml_text(std::string_view text, std::string_view file) {
         }
         i += length;
     }
-    const TooDeep deep = find_too_deep(text);
-    if (!deep.what.empty()) {
-        return say(deep.at, fmt::format(fmt::runtime(deep.what), kScenarioDepth),
-                   "no scenario needs that");
+    Trouble trouble = find_trouble(text);
+    if (!trouble.what.empty()) {
+        return say(trouble.at, std::move(trouble.what), std::move(trouble.remedy));
     }
     return error;
 }

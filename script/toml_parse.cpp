@@ -1,8 +1,16 @@
 // The only file that includes the TOML library (it compiles slowly and has its own ideas of order:
 // its tables are sorted by key, here they stand as in the file).
-#define TOML_EXCEPTIONS 0
+//
+// Version 3.3 checks some input by assertions, and a release build turns those into undefined
+// behaviour ("[=" is one). So its assertions are on in every build, and are thrown.
+#undef NDEBUG
+namespace {
+struct LibraryMistake {};
+}  // namespace
+#define TOML_ASSERT(expr) (static_cast<bool>(expr) ? void() : throw ::LibraryMistake{})
+#pragma GCC diagnostic ignored "-Wterminate"  // some of them stand in noexcept functions
+#define TOML_EXCEPTIONS 1
 #define TOML_ENABLE_FORMATTERS 0
-#define TOML_ENABLE_WINDOWS_COMPAT 0
 #include <fmt/format.h>
 
 #include <toml++/toml.h>
@@ -105,16 +113,20 @@ Result<TomlNode> parse_toml(std::string_view text, const std::string& file) {
     if (Error error = check_toml_text(text, file); !error.what.empty()) {
         return tl::unexpected<Error>(std::move(error));
     }
-    const toml::parse_result parsed = toml::parse(text);
-    if (!parsed) return tl::unexpected<Error>(syntax_error(parsed.error(), file));
-    TomlNode root;
-    Converter converter;
-    if (!converter.convert(parsed.table(), root, 0)) {
+    try {
+        const toml::table parsed = toml::parse(text);
+        TomlNode root;
+        Converter converter;
+        if (converter.convert(parsed, root, 0)) return root;
         return fail(ErrorKind::input, place_text(file, converter.deep),
-                    fmt::format("tables nest more than {} deep", kScenarioDepth),
-                    "no scenario needs that");
+                    fmt::format("tables nest deeper than {}", kScenarioDepth),
+                    "no scenario needs more");
+    } catch (const toml::parse_error& error) {
+        return tl::unexpected<Error>(syntax_error(error, file));
+    } catch (const LibraryMistake&) {
+        return fail(ErrorKind::input, file, "not TOML, in a way its reader can't place",
+                    "look for a bracket or quote too many");
     }
-    return root;
 }
 
 }  // namespace sticky

@@ -70,10 +70,12 @@ StepAction read_wait_for(StepContext& step, const TomlTable& table, const TomlNo
                 : count->key == "sent"   ? WaitForStep::What::sent
                 : count->key == "acked"  ? WaitForStep::What::acked
                 : count->key == "over"   ? WaitForStep::What::over
-                                         : WaitForStep::What::frames;
-    if (wait.what == WaitForStep::What::over) {
-        if (!inner.flag("over") && !loading.failed()) {
-            loading.complain(count->place, "'over' can only be true", "write over = true");
+                : count->key == "frames" ? WaitForStep::What::frames
+                                         : WaitForStep::What::listening;
+    if (wait.what == WaitForStep::What::over || wait.what == WaitForStep::What::listening) {
+        if (!inner.flag(count->key) && !loading.failed()) {
+            loading.complain(count->place, fmt::format("'{}' can only be true", count->key),
+                             fmt::format("write {} = true", count->key));
         }
         return wait;
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 
 #include "trace/datagram_match.h"
 
@@ -26,6 +27,8 @@ struct Draft {
     bool refused = false;
 
     std::vector<EventIndex> received;  // datagrams, to be placed when all sends are known
+    // A frame of a datagram counts from the datagram's begin: the recv it came in, for each frame.
+    std::vector<EventIndex> framed_in;
     std::array<bool, kLaneCount> gap{};
 };
 
@@ -116,6 +119,10 @@ struct Sorter {
         Unit unit = unit_at(index, event, framed.range);
         unit.payload = framed.payload;
         unit.number = framed.frame;
+        if (draft.flow.datagrams) {
+            if (draft.received.empty()) return;
+            draft.framed_in.push_back(draft.received.back());
+        }
         add(draft, Lane::frame, unit);
         draft.something = true;
     }
@@ -207,6 +214,28 @@ void place_by_content(Draft& draft, const std::vector<Event>& events,
         const EventIndex index = draft.received[i];
         place(draft, index, events[index], sure ? &sent[matches[i].first] : nullptr);
     }
+}
+
+// Moves frames of datagrams to where their datagram lies; those of a datagram without a place go.
+void place_frames(Draft& draft) {
+    std::map<EventIndex, std::uint64_t> begins;
+    for (const Unit& unit : draft.flow.lane(Lane::recv)) begins[unit.event] = unit.range.begin;
+    std::vector<Unit> placed;
+    const std::vector<Unit>& frames = draft.flow.lane(Lane::frame);
+    for (std::size_t i = 0; i < frames.size(); ++i) {
+        const auto found = begins.find(draft.framed_in[i]);
+        if (found == begins.end()) {
+            draft.gap[static_cast<std::size_t>(Lane::frame)] = true;
+            continue;
+        }
+        Unit unit = frames[i];
+        for (ByteRange* range : {&unit.range, &unit.payload}) {
+            range->begin += found->second;
+            range->end += found->second;
+        }
+        placed.push_back(unit);
+    }
+    draft.flow.lane(Lane::frame) = std::move(placed);
 }
 
 // Whether the wire's units leave nothing of what was sent uncovered.
@@ -356,6 +385,7 @@ private:
                 place_by_content(draft, trace_.events, sent,
                                  kept == trace_.payloads.end() ? ByteView{} : kept->second);
             }
+            place_frames(draft);
         }
         judge_observed(draft, !transport.starts_with("unix_"));
         for (auto& lane : draft.flow.lanes) measure_reach(lane);

@@ -1,0 +1,44 @@
+#include "cli/tell.h"
+
+#include <map>
+#include <vector>
+
+#include "cli/say.h"
+#include "trace/explain.h"
+#include "viz/scene/lane_text.h"
+
+namespace sticky {
+
+std::string tell_lanes(const Story& story, const Look& look) {
+    LaneTextOptions options;
+    options.width = static_cast<std::size_t>(look.width);
+    options.colour = look.color;
+    options.language = look.language;
+    return lane_text(story, options);
+}
+
+std::string tell_findings(const Story& story, const Look& look, std::size_t limit) {
+    std::vector<std::string> order;
+    std::map<std::string, std::size_t> counts;
+    for (const Finding& finding : story.findings) {
+        // What left at once as it was sent needs no reason.
+        if (finding.cause == Cause::sent_at_once && finding.effect == Effect::kept) continue;
+        std::string sentence = explain(finding, story.trace, story.lineage, look.language);
+        if (counts[sentence]++ == 0) order.push_back(std::move(sentence));
+    }
+    std::string text;
+    for (std::size_t i = 0; i < order.size() && i < limit; ++i) {
+        const std::size_t count = counts[order[i]];
+        text += "  " + order[i] + (count > 1 ? fmt::format(" (x{})", count) : "") + "\n";
+    }
+    if (order.size() > limit) {
+        text += fmt::format(
+            fmt::runtime(pick(look.language,
+                              "  and {} more; 'sticky explain' on the trace tells all\n",
+                              "  另有 {} 条；对轨迹运行 sticky explain 可看全部\n")),
+            order.size() - limit);
+    }
+    return text;
+}
+
+}  // namespace sticky

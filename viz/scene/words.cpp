@@ -1,0 +1,105 @@
+#include "viz/scene/words.h"
+
+#include <fmt/format.h>
+
+namespace sticky {
+namespace {
+
+struct Words {
+    std::string_view one, many, zh;
+};
+constexpr std::array<Words, kNounCount> kNouns = {{{"message", "messages", "条消息"},
+                                                   {"call", "calls", "次调用"},
+                                                   {"segment", "segments", "个报文段"},
+                                                   {"datagram", "datagrams", "个数据报"},
+                                                   {"read", "reads", "次读取"},
+                                                   {"frame", "frames", "帧"},
+                                                   {"byte", "bytes", "字节"},
+                                                   {"unit", "units", "个单元"}}};
+static_assert(static_cast<std::size_t>(Noun::unit) + 1 == kNounCount);
+
+constexpr std::array<std::array<std::string_view, 2>, kSilenceCount> kSilences = {{
+    {"", ""},
+    {"not observed", "未观察到"},
+    {"nothing says where a message ends", "没有任何东西说明消息在哪里结束"},
+    {"each datagram is one message, no framing needed", "一个数据报就是一条消息，不需要分帧"},
+    {"nothing", "没有"},
+}};
+static_assert(static_cast<std::size_t>(Silence::nothing) + 1 == kSilenceCount);
+
+}  // namespace
+
+std::string grouped(std::uint64_t number) {
+    std::string text = fmt::to_string(number);
+    for (std::size_t at = text.size(); at > 3;) text.insert(at -= 3, ",");
+    return text;
+}
+
+std::string counted(std::uint64_t count, Noun noun, Language language) {
+    const Words& words = kNouns[static_cast<std::size_t>(noun)];
+    if (language == Language::zh) return fmt::format("{} {}", grouped(count), words.zh);
+    return fmt::format("{} {}", grouped(count), count == 1 ? words.one : words.many);
+}
+
+Noun noun_of(Lane lane, bool datagrams) {
+    switch (lane) {
+        case Lane::message: return Noun::message;
+        case Lane::send:
+        case Lane::recv: return Noun::call;
+        case Lane::wire: return datagrams ? Noun::datagram : Noun::segment;
+        case Lane::frame: return Noun::frame;
+    }
+    return Noun::unit;
+}
+
+std::string_view sentence_of(Silence silence, Language language) {
+    return kSilences[static_cast<std::size_t>(silence)][static_cast<std::size_t>(language)];
+}
+
+std::string summary_of(const Story& story, std::size_t index, Lane lane, Language language) {
+    const FlowLineage& flow = story.lineage.flows[index];
+    const Tally& tally = story.views[index].tally(lane);
+    const std::uint64_t unplaced = lane == Lane::recv ? flow.unplaced.size() : 0;
+    if (tally.units + unplaced == 0) return {};
+    const bool zh = language == Language::zh;
+    std::string text =
+        counted(tally.units + unplaced, noun_of(lane, flow.datagrams), language);
+    const bool of_wholes = lane != Lane::message && lane != story.views[index].whole_lane;
+    if (of_wholes && tally.merged > 0) {
+        text += zh ? fmt::format("，{} 条合并", grouped(tally.merged))
+                   : fmt::format(", {} merged", grouped(tally.merged));
+    }
+    if (of_wholes && tally.split > 0) {
+        text += zh ? fmt::format("，{} 条拆开", grouped(tally.split))
+                   : fmt::format(", {} split", grouped(tally.split));
+    }
+    if (tally.again > 0) {
+        text += zh ? fmt::format("，{} 次重发", grouped(tally.again))
+                   : fmt::format(", {} again", grouped(tally.again));
+    }
+    return text;
+}
+
+std::string heading_of(const Story& story, std::size_t index, Language language) {
+    const FlowLineage& flow = story.lineage.flows[index];
+    const FlowView& view = story.views[index];
+    std::string text = story.flow_name(flow);
+    const std::string_view comma = language == Language::zh ? "，" : ", ";
+    if (flow.datagrams) {
+        text += fmt::format("{}{}", comma,
+                            counted(flow.lane(Lane::send).size(), Noun::datagram, language));
+    }
+    return text + fmt::format("{}{}", comma, counted(view.sent_bytes, Noun::byte, language));
+}
+
+std::string bytes_text(ByteRange range, Language language) {
+    const bool zh = language == Language::zh;
+    if (range.size() <= 1) {
+        return zh ? fmt::format("字节 {}", grouped(range.begin))
+                  : fmt::format("byte {}", grouped(range.begin));
+    }
+    return fmt::format("{} {}–{}", zh ? "字节" : "bytes", grouped(range.begin),
+                       grouped(range.end - 1));
+}
+
+}  // namespace sticky
