@@ -48,6 +48,7 @@ private:
 
     Finding& add(Effect effect, Cause cause, ByteRange bytes) {
         findings_.push_back(finding_of(facts_, Lane::recv, number_, bytes, effect, cause));
+        findings_.back().evidence.reserve(8);
         findings_.back().evidence.push_back(unit_->event);
         return findings_.back();
     }
