@@ -88,7 +88,6 @@ private:
     Decoded step(C& cutter);
     template <class C>
     Decoded step_slowly(C& cutter);
-    Frame deliver(const Cut& cut, ByteView window);
     Fault give_up(FaultKind kind, Part part, std::uint64_t seen, std::uint64_t limit);
     void drop(std::uint64_t size);
     void keep(std::size_t size);

@@ -284,14 +284,4 @@ std::uint64_t LengthPrefixCutter::value_by_bytes(ByteView window) const {
     return value;
 }
 
-Cut LengthPrefixCutter::refuse(std::uint64_t value) const {
-    if (is_signed_ && value > largest_value_) {
-        const std::uint64_t extended = value | ~(2 * largest_value_ + 1);
-        return Cut::wrong(FaultKind::negative_length, Part::header, extended, 0);
-    }
-    if (value < shortest_) return Cut::wrong(FaultKind::bad_length, Part::header, value, shortest_);
-    if (value < least_) return Cut::wrong(FaultKind::zero_length, Part::header, value, least_);
-    return Cut::wrong(FaultKind::too_long, Part::header, value, max_frame_);
-}
-
 }  // namespace sticky

@@ -1,10 +1,10 @@
 #include "trace/datagram_match.h"
 
-#include <zlib.h>
-
 #include <algorithm>
 #include <numeric>
 #include <tuple>
+
+#include "trace/checksum.h"
 
 namespace sticky {
 namespace {
@@ -56,9 +56,7 @@ private:
             const auto more =
                 size > summed_ ? kept_.subspan(begin + summed_, size - summed_) : ByteView{};
             std::uint32_t& sum = sums_[known_++];
-            if (!more.empty()) {
-                sum = static_cast<std::uint32_t>(crc32_z(sum, more.data(), more.size()));
-            }
+            sum = checksum(more, sum);
             index_.push_back({sum, position});
         }
         summed_ = size;

@@ -55,14 +55,14 @@ void visit_fields(Field& field, T& segment) {
     field("range", segment.range);
     field("segments", segment.segments, 1U);
     field("again", segment.again, false);
-    field("cause", segment.cause, std::optional<Cause>{});
+    field("cause", segment.cause, std::nullopt);
 }
 
 template <class Field, Is<Datagram> T>
 void visit_fields(Field& field, T& datagram) {
     field("number", datagram.number);
     field("range", datagram.range);
-    field("cause", datagram.cause, std::optional<Cause>{});
+    field("cause", datagram.cause, std::nullopt);
 }
 
 template <class Field, Is<Acked> T>
@@ -72,11 +72,11 @@ void visit_fields(Field& field, T& acked) {
 
 template <class Field, Is<Received> T>
 void visit_fields(Field& field, T& received) {
-    field("range", received.range, std::optional<ByteRange>{});
+    field("range", received.range, std::nullopt);
     field("size", received.size, received.range ? received.range->size() : 0U);
     field("real_size", received.real_size, std::uint64_t{0});
     field("buffer", received.buffer, std::uint64_t{0});
-    field("left", received.left, std::optional<std::uint64_t>{});
+    field("left", received.left, std::nullopt);
     field("waited", received.waited, Nanos{0});
     field.checksum("crc", received.sum, received.summed);
     field("end", received.end, false);
@@ -147,7 +147,7 @@ void visit_fields(Field& field, T& sampled) {
 template <class Field, Is<Gap> T>
 void visit_fields(Field& field, T& gap) {
     field("lane", gap.lane);
-    field("range", gap.range, std::optional<ByteRange>{});
+    field("range", gap.range, std::nullopt);
     field("text", gap.text, std::string_view{});
 }
 

@@ -1,6 +1,7 @@
 #include "trace/lineage.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "trace/datagram_match.h"
 
@@ -145,6 +146,17 @@ struct Sorter {
     void operator()(const Other&) {}
 };
 
+std::optional<Lane> lane_of(const What& what) {
+    if (std::holds_alternative<Wrote>(what)) return Lane::message;
+    if (std::holds_alternative<Sent>(what)) return Lane::send;
+    if (std::holds_alternative<Segment>(what) || std::holds_alternative<Datagram>(what)) {
+        return Lane::wire;
+    }
+    if (std::holds_alternative<Received>(what)) return Lane::recv;
+    if (std::holds_alternative<Framed>(what)) return Lane::frame;
+    return std::nullopt;
+}
+
 std::vector<SentDatagram> sent_datagrams(const FlowLineage& flow) {
     std::vector<SentDatagram> sent;
     sent.reserve(flow.lane(Lane::send).size());
@@ -283,7 +295,12 @@ public:
     }
 
     Lineage gather() {
-        for (EventIndex index = 0; index < trace_.events.size(); ++index) sort(index);
+        reserve_lanes();
+        for (EventIndex index = 0; index < trace_.events.size(); ++index) {
+            const Event& event = trace_.events[index];
+            Draft* draft = draft_of(event);
+            if (draft != nullptr) std::visit(Sorter{*draft, index, event}, event.what);
+        }
         Lineage lineage;
         for (Draft& draft : drafts_) {
             if (!draft.something) continue;
@@ -295,15 +312,31 @@ public:
     }
 
 private:
-    void sort(EventIndex index) {
-        const Event& event = trace_.events[index];
+    // The flow an event belongs to; none where its connection or endpoint is not known.
+    Draft* draft_of(const Event& event) {
         const std::size_t number = index_of(event.conn);
-        if (number == 0 || number > connections_.size()) return;
+        if (number == 0 || number > connections_.size()) return nullptr;
         const ConnectionInfo& connection = connections_[number - 1];
-        if (event.who != connection.from && event.who != connection.to) return;
+        if (event.who != connection.from && event.who != connection.to) return nullptr;
         const FlowId flow = flow_of(event, connection);
-        const std::size_t side = flow.sender == connection.from ? 0 : 1;
-        std::visit(Sorter{drafts_[(number - 1) * 2 + side], index, event}, event.what);
+        return &drafts_[(number - 1) * 2 + (flow.sender == connection.from ? 0U : 1U)];
+    }
+
+    void reserve_lanes() {
+        std::vector<std::array<std::uint32_t, kLaneCount>> units(drafts_.size());
+        for (const Event& event : trace_.events) {
+            const std::optional<Lane> lane = lane_of(event.what);
+            if (!lane) continue;
+            const Draft* draft = draft_of(event);
+            if (draft == nullptr) continue;
+            ++units[static_cast<std::size_t>(draft - drafts_.data())]
+                   [static_cast<std::size_t>(*lane)];
+        }
+        for (std::size_t i = 0; i < drafts_.size(); ++i) {
+            for (std::size_t lane = 0; lane < kLaneCount; ++lane) {
+                drafts_[i].flow.lanes[lane].reserve(units[i][lane]);
+            }
+        }
     }
 
     void finish(Draft& draft) {
@@ -348,15 +381,14 @@ Lineage trace_lineage(const Trace& trace) {
 
 std::pair<std::size_t, std::size_t> units_in(const std::vector<Unit>& lane, ByteRange range) {
     STICKY_ASSERT(lane.empty() || lane.back().reach >= lane.back().range.end);
-    const auto first = std::partition_point(
-        lane.begin(), lane.end(), [&](const Unit& unit) { return unit.reach <= range.begin; });
-    const auto last = std::partition_point(first, lane.end(),
-                                           [&](const Unit& unit) { return unit.low < range.end; });
-    const auto position = [&](auto place) {
-        return static_cast<std::size_t>(place - lane.begin());
-    };
-    if (range.empty()) return {position(first), position(first)};
-    return {position(first), position(last)};
+    auto first = std::partition_point(lane.begin(), lane.end(),
+                                      [&](const Unit& unit) { return unit.reach <= range.begin; });
+    auto last = std::partition_point(first, lane.end(),
+                                     [&](const Unit& unit) { return unit.low < range.end; });
+    while (first != last && !overlap(first->range, range)) ++first;
+    while (first != last && !overlap(std::prev(last)->range, range)) --last;
+    return {static_cast<std::size_t>(first - lane.begin()),
+            static_cast<std::size_t>(last - lane.begin())};
 }
 
 }  // namespace sticky

@@ -1,8 +1,8 @@
 #include <fmt/format.h>
-#include <zlib.h>
 
 #include <cstring>
 
+#include "trace/checksum.h"
 #include "trace/limits.h"
 #include "trace/trace_file.h"
 #include "trace/trace_parse.h"
@@ -85,12 +85,12 @@ private:
     }
 
     std::string read_event() {
-        Event event;
+        Event& event = trace_.events.emplace_back();
         ByteView payload;
         std::string wrong = parser_.event(line_, after(), event, payload);
         if (wrong.empty()) wrong = misplaced(event);
         if (wrong.empty() && !payload.empty()) wrong = keep(event, payload);
-        if (wrong.empty()) trace_.events.push_back(std::move(event));
+        if (!wrong.empty()) trace_.events.pop_back();
         return wrong;
     }
 
@@ -141,8 +141,7 @@ private:
         const auto written = sum_of(line_.substr(digits, kSumDigits));
         if (!written) return "the line does not end with its sum: it was cut or altered";
         const std::size_t summed_to = begin_ + digits;
-        sum_ = static_cast<std::uint32_t>(crc32_z(
-            sum_, reinterpret_cast<const Bytef*>(text_.data()) + summed_, summed_to - summed_));
+        sum_ = checksum(view_of(text_).subspan(summed_, summed_to - summed_), sum_);
         summed_ = summed_to;
         begin_ += length + 1;
         if (*written == sum_) return {};

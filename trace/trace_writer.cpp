@@ -1,7 +1,6 @@
-#include <zlib.h>
-
 #include <charconv>
 
+#include "trace/checksum.h"
 #include "trace/event_fields.h"
 #include "trace/trace_file.h"
 #include "trace/utf8.h"
@@ -193,8 +192,7 @@ void put_event(std::string& out, const Event& event, const Payloads& payloads) {
 // Bytes from summed_ on are not in sum_ yet: they join the next line's turn, one call a line.
 void TraceWriter::end_line() {
     batch_ += ",\"sum\":\"";
-    sum_ = static_cast<std::uint32_t>(crc32_z(
-        sum_, reinterpret_cast<const Bytef*>(batch_.data()) + summed_, batch_.size() - summed_));
+    sum_ = checksum(view_of(batch_).subspan(summed_), sum_);
     summed_ = batch_.size();
     put_sum(batch_, sum_);
     batch_ += "\"}\n";
@@ -203,8 +201,7 @@ void TraceWriter::end_line() {
 
 void TraceWriter::flush() {
     if (batch_.empty()) return;
-    sum_ = static_cast<std::uint32_t>(crc32_z(
-        sum_, reinterpret_cast<const Bytef*>(batch_.data()) + summed_, batch_.size() - summed_));
+    sum_ = checksum(view_of(batch_).subspan(summed_), sum_);
     summed_ = 0;
     sink_.write(batch_);
     batch_.clear();

@@ -1,0 +1,122 @@
+// describe() tiles whatever it is given; sketch() says it in a line.
+#include <gtest/gtest.h>
+
+#include "framing/codec.h"
+#include "tests/framing/reference.h"
+#include "tests/framing/specs.h"
+#include "tests/support/cases.h"
+
+namespace sticky::test {
+namespace {
+
+void expect_tiles(const FramingSpec& spec, ByteView frame) {
+    for (const Language language : {Language::en, Language::zh}) {
+        std::uint64_t at = 0;
+        for (const Field& field : describe(spec, frame, language)) {
+            EXPECT_EQ(field.range.begin, at);
+            EXPECT_FALSE(field.range.empty());
+            EXPECT_FALSE(field.name.empty());
+            EXPECT_FALSE(field.value.empty());
+            at = field.range.end;
+        }
+        EXPECT_EQ(at, frame.size());
+    }
+    tried();
+}
+
+TEST(Describe, TilesEveryFrameEveryBeginningAndAnyBytes) {
+    for (const FramingSpec& spec : all_specs()) {
+        SCOPED_TRACE(to_string(spec));
+        for (const std::string_view message : {"", "x", "hello"}) {
+            Bytes frame;
+            if (!encode(spec, view_of(message), frame) || frame.size() > 100) continue;
+            for (std::size_t n = 0; n <= frame.size(); ++n) {
+                expect_tiles(spec, ByteView(frame).first(n));
+            }
+        }
+        std::visit(
+            [&](const auto& scheme) {
+                for (const Bytes& bytes : streams_for(scheme)) {
+                    for (std::size_t n = 0; n <= bytes.size(); ++n) {
+                        expect_tiles(spec, ByteView(bytes).first(n));
+                    }
+                }
+            },
+            spec);
+        if (testing::Test::HasFailure()) return;
+    }
+}
+
+TEST(Describe, NamesAndValues) {
+    LengthPrefix spec;
+    spec.width = 2;
+    spec.offset = 1;
+    spec.adjustment = 1;
+    spec.strip = 4;
+    const Bytes frame = bytes_of({"Q\0\5\0hello", 9});
+    const std::vector<Field> want{{{0, 1}, Role::lead, "lead", "51"},
+                                  {{1, 3}, Role::length, "length", "5"},
+                                  {{3, 4}, Role::padding, "padding", "00"},
+                                  {{4, 9}, Role::payload, "payload", "\"hello\""}};
+    EXPECT_EQ(describe(spec, frame), want);
+    EXPECT_EQ(describe(spec, frame, Language::zh)[1].name, "长度");
+
+    LengthPrefix negative;
+    negative.width = 1;
+    negative.is_signed = true;
+    EXPECT_EQ(describe(negative, Bytes{0xfe})[0].value, "-2");
+
+    const std::vector<Field> line{{{0, 2}, Role::payload, "payload", "\"hi\""},
+                                  {{2, 4}, Role::delimiter, "delimiter", "\"\\r\\n\""}};
+    EXPECT_EQ(describe(Delimiter{{bytes_of("\n"), bytes_of("\r\n")}}, view_of("hi\r\n")), line);
+
+    const std::vector<Field> padded{{{0, 2}, Role::payload, "payload", "\"hi\""},
+                                    {{2, 4}, Role::padding, "padding", "00 00"}};
+    EXPECT_EQ(describe(FixedSize{4, std::uint8_t{0}}, view_of({"hi\0\0", 4})), padded);
+}
+
+TEST(Describe, LongPayloadsAreShortened) {
+    const auto fields = describe(Unframed{}, Bytes(1000, 'x'));
+    ASSERT_EQ(fields.size(), 1U);
+    EXPECT_EQ(fields[0].value, "\"" + std::string(32, 'x') + "\"...");
+}
+
+TEST(Sketch, OneLineInTwoLanguages) {
+    struct Row {
+        FramingSpec spec;
+        std::string en, zh;
+    };
+    LengthPrefix odd{2, ByteOrder::little, true, 2, {}, -2, true, 0};
+    const Row rows[] = {
+        {Unframed{}, "no framing", "无分帧"},
+        {FixedSize{1, {}}, "fixed size of 1 byte", "每帧固定 1 字节"},
+        {FixedSize{8, std::uint8_t{32}}, "fixed size of 8 bytes, padded with 20",
+         "每帧固定 8 字节，用 20 补足"},
+        {Delimiter{{bytes_of("\r\n"), bytes_of("\n")}, true},
+         "delimiter \"\\r\\n\" or \"\\n\", kept", "分隔符 \"\\r\\n\" 或 \"\\n\"（保留）"},
+        {LengthPrefix{}, "4-byte big-endian length prefix", "4 字节大端长度前缀"},
+        {odd,
+         "2-byte little-endian signed length prefix at byte 2, counting itself, adjusted by -2, "
+         "0 bytes stripped",
+         "2 字节小端有符号长度前缀，在第 2 字节处，计入自身，调整 -2，去掉前 0 字节"},
+    };
+    for (const Row& row : rows) {
+        EXPECT_EQ(sketch(row.spec), row.en);
+        EXPECT_EQ(sketch(row.spec, Language::zh), row.zh);
+        tried();
+    }
+}
+
+TEST(Names, EveryRoleAndPartHasOne) {
+    for (std::size_t i = 0; i < kRoleCount; ++i) {
+        EXPECT_FALSE(name_of(static_cast<Role>(i)).empty());
+        EXPECT_FALSE(label_of(static_cast<Role>(i), Language::zh).empty());
+    }
+    for (std::size_t i = 0; i < kPartCount; ++i) {
+        EXPECT_FALSE(name_of(static_cast<Part>(i)).empty());
+    }
+    tried(kRoleCount + kPartCount);
+}
+
+}  // namespace
+}  // namespace sticky::test

@@ -1,0 +1,179 @@
+// Faults: which, where, in which words; what comes before is delivered, what comes after is not.
+#include <gtest/gtest.h>
+
+#include "framing/codec.h"
+#include "tests/framing/deliver.h"
+#include "tests/support/cases.h"
+
+namespace sticky::test {
+namespace {
+
+struct Row {
+    LengthPrefix spec;
+    std::string stream;
+    std::size_t frames;
+    FaultKind kind;
+    std::uint64_t offset;
+    std::string text;
+};
+
+LengthPrefix prefix(auto change) {
+    LengthPrefix spec;
+    change(spec);
+    return spec;
+}
+template <std::size_t N>
+std::string bytes(const char (&text)[N]) {
+    return {text, N - 1};
+}
+
+std::vector<Row> rows() {
+    using L = LengthPrefix;
+    using enum FaultKind;
+    const std::string hi = bytes("\0\0\0\2hi");
+    return {
+        {L{}, hi + bytes("\4\0\0\0"), 1, too_long, 6,
+         "length 67108864 announces a frame above max_frame 67108864"},
+        {L{}, hi + bytes("\xff\xff\xff\xffwhat"), 1, too_long, 6,
+         "length 4294967295 announces a frame above max_frame 67108864"},
+        {L{}, hi + hi + bytes("\3\xff\xff\xfd"), 2, too_long, 12,
+         "length 67108861 announces a frame above max_frame 67108864"},
+        {L{}, hi + bytes("\3\xff\xff\xfc"), 1, truncated, 6,
+         "the stream ended inside a frame (payload): 4 bytes of it came, at least 67108860 more "
+         "had to follow"},
+        {L{}, hi + bytes("\0"), 1, truncated, 6,
+         "the stream ended inside a frame (header): 1 byte of it came, at least 3 more had to "
+         "follow"},
+        {prefix([](L& s) { s.is_signed = true; }), hi + bytes("\xff\xff\xff\xfe"), 1,
+         negative_length, 6, "length -2 is negative"},
+        {prefix([](L& s) { s.is_signed = true, s.width = 1; }), bytes("\x80"), 0, negative_length,
+         0, "length -128 is negative"},
+        {prefix([](L& s) { s.is_signed = true, s.width = 8; }), bytes("\x80\0\0\0\0\0\0\0"), 0,
+         negative_length, 0, "length -9223372036854775808 is negative"},
+        {prefix([](L& s) { s.width = 8; }), bytes("\xff\xff\xff\xff\xff\xff\xff\xff"), 0, too_long,
+         0, "length 18446744073709551615 announces a frame above max_frame 67108864"},
+        {prefix([](L& s) { s.width = 8, s.adjustment = 7; }),
+         bytes("\xff\xff\xff\xff\xff\xff\xff\xf1"), 0, too_long, 0,
+         "length 18446744073709551601 announces a frame above max_frame 67108864"},
+        {prefix([](L& s) { s.includes_itself = true; }), bytes("\0\0\0\3"), 0, bad_length, 0,
+         "length 3 is below 4, the least that covers what it counts"},
+        {prefix([](L& s) { s.strip = 6; }), bytes("\0\0\0\1x"), 0, bad_length, 0,
+         "length 1 is below 2, the least that covers what it counts"},
+        {prefix([](L& s) { s.zero_allowed = false; }), hi + bytes("\0\0\0\0"), 1, zero_length, 6,
+         "length 0 announces an empty message, which is not allowed"},
+        {prefix([](L& s) { s.zero_allowed = false, s.includes_itself = true; }), bytes("\0\0\0\4"),
+         0, zero_length, 0, "length 4 announces an empty message, which is not allowed"},
+    };
+}
+
+TEST(Faults, KindPlaceAndText) {
+    for (const Row& row : rows()) {
+        SCOPED_TRACE(row.text);
+        expect_simple_deliveries(row.spec, view_of(row.stream));
+        const Outcome outcome = [&] {
+            Decoder decoder(row.spec);
+            Outcome got;
+            decoder.feed(view_of(row.stream));
+            drain_to_end(decoder, view_of(row.stream), got);
+            return got;
+        }();
+        EXPECT_EQ(outcome.frames.size(), row.frames);
+        ASSERT_TRUE(outcome.fault);
+        EXPECT_EQ(outcome.fault->kind, row.kind);
+        EXPECT_EQ(outcome.fault->offset, row.offset);
+        EXPECT_EQ(outcome.fault->text(), row.text);
+        EXPECT_FALSE(outcome.fault->text(Language::zh).empty());
+        tried();
+    }
+}
+
+TEST(Faults, AMarkThatDoesNotCome) {
+    Decoder decoder(Delimiter{{bytes_of("\r\n")}, false, 8});
+    decoder.feed(view_of("ok\r\n1234567"));
+    EXPECT_TRUE(std::holds_alternative<Frame>(decoder.next()));
+    EXPECT_EQ(std::get<NeedMore>(decoder.next()), (NeedMore{1, Part::payload}));
+    decoder.feed(view_of("\r"));  // an eighth byte: no frame of at most 8 can end any more
+    const Fault fault = std::get<Fault>(decoder.next());
+    EXPECT_EQ(fault.kind, FaultKind::too_long);
+    EXPECT_EQ(fault.offset, 4U);
+    EXPECT_EQ(fault.text(), "8 bytes without a delimiter reach max_frame 8");
+    EXPECT_EQ(fault.text(Language::zh), "8 字节内没有分隔符，已到 max_frame 8");
+}
+
+TEST(Faults, StayForEver) {
+    Decoder decoder(LengthPrefix{});
+    decoder.feed(view_of({"\0\0\0\2hi\xff\xff\xff\xff", 10}));
+    EXPECT_TRUE(std::holds_alternative<Frame>(decoder.next()));
+    const Fault fault = std::get<Fault>(decoder.next());
+    decoder.feed(view_of({"\0\0\0\2hi", 6}));
+    EXPECT_EQ(std::get<Fault>(decoder.next()), fault);
+    EXPECT_EQ(std::get<Fault>(decoder.finish()), fault);
+    EXPECT_EQ(decoder.received(), 16U);
+    EXPECT_EQ(decoder.framed(), 6U);
+    EXPECT_EQ(decoder.pending(), 0U);
+    decoder.check_invariants();
+}
+
+TEST(Faults, NoFramingHasNone) {
+    Decoder decoder;
+    EXPECT_EQ(std::get<NeedMore>(decoder.next()), (NeedMore{0, Part::none}));
+    decoder.feed(view_of("hello egg"));
+    EXPECT_EQ(std::get<NeedMore>(decoder.next()), (NeedMore{0, Part::none}));
+    EXPECT_EQ(decoder.pending(), 0U);
+    EXPECT_EQ(std::get<NeedMore>(decoder.finish()), (NeedMore{0, Part::none}));
+}
+
+TEST(Faults, EveryKindHasANameThatParses) {
+    for (std::size_t i = 0; i < kFaultKindCount; ++i) {
+        const auto kind = static_cast<FaultKind>(i);
+        FaultKind parsed{};
+        EXPECT_TRUE(parse(name_of(kind), parsed));
+        EXPECT_EQ(parsed, kind);
+        tried();
+    }
+    FaultKind parsed{};
+    EXPECT_FALSE(parse("tool_ong", parsed));
+}
+
+// What a decoder waits for, byte by byte.
+TEST(NeedMoreAnswers, SayWhatIsMissing) {
+    Decoder decoder(LengthPrefix{});
+    const std::string stream = bytes("\0\0\0\2hi");
+    const NeedMore waits[] = {{4, Part::header}, {3, Part::header},  {2, Part::header},
+                              {1, Part::header}, {2, Part::payload}, {1, Part::payload}};
+    for (std::size_t i = 0; i < stream.size(); ++i) {
+        EXPECT_EQ(std::get<NeedMore>(decoder.next()), waits[i]) << i;
+        decoder.feed(view_of(stream).subspan(i, 1));
+        tried();
+    }
+    EXPECT_TRUE(std::holds_alternative<Frame>(decoder.next()));
+
+    Decoder lines(Delimiter{{bytes_of("\r\n")}});
+    lines.feed(view_of("hello\r"));
+    EXPECT_EQ(std::get<NeedMore>(lines.next()), (NeedMore{1, Part::delimiter}));
+}
+
+// Equal decoders answer alike; one that saw other bytes, or took other frames, is not equal.
+TEST(Equality, CountsBytesFramesAndFaultsButNotPieces) {
+    const auto decoder = [](std::vector<std::string_view> pieces, bool drained = true) {
+        Decoder made(LengthPrefix{});
+        for (const std::string_view piece : pieces) {
+            made.feed(view_of(piece));
+            while (drained && std::holds_alternative<Frame>(made.next())) {
+            }
+        }
+        return made;
+    };
+    const std::string_view hi{"\0\0\0\2hi", 6};
+    EXPECT_EQ(decoder({hi, hi.substr(0, 3)}), decoder({hi.substr(0, 5), "i", hi.substr(0, 3)}));
+    EXPECT_EQ(decoder({hi}, false), decoder({hi.substr(0, 1), hi.substr(1)}, false));
+    EXPECT_FALSE(decoder({hi}) == decoder({hi}, false));
+    EXPECT_FALSE(decoder({hi}) == decoder({hi, hi}));
+    EXPECT_FALSE(decoder({hi.substr(0, 5)}) == decoder({{"\0\0\0\2x", 5}}));
+    EXPECT_FALSE(Decoder(LengthPrefix{}) == Decoder(FixedSize{4, {}}));
+    EXPECT_FALSE(Decoder(FixedSize{5, {}}) == Decoder(FixedSize{4, {}}));
+    tried(7);
+}
+
+}  // namespace
+}  // namespace sticky::test

@@ -1,0 +1,141 @@
+#include "tests/framing/specs.h"
+
+#include "tests/framing/reference.h"
+
+namespace sticky::test {
+namespace {
+
+constexpr ByteOrder kOrders[] = {ByteOrder::big, ByteOrder::little, ByteOrder::native};
+
+// A frame that begins like `spec` says and carries `message` bytes; empty if it can't be written.
+Bytes frame_of(const LengthPrefix& spec, std::size_t message) {
+    const std::uint64_t header = spec.offset + spec.width;
+    const std::uint64_t gap = spec.strip && *spec.strip > header ? *spec.strip - header : 0;
+    std::int64_t value = static_cast<std::int64_t>(gap + message) - spec.adjustment;
+    if (spec.includes_itself) value += static_cast<std::int64_t>(spec.width);
+    if (value < 0) return {};
+    Bytes frame(spec.offset, 0xee);
+    const Bytes length = number(static_cast<std::uint64_t>(value), spec.width, spec.order);
+    frame.insert(frame.end(), length.begin(), length.end());
+    for (std::size_t i = 0; i < gap + message; ++i) {
+        frame.push_back(static_cast<std::uint8_t>('a' + i));
+    }
+    return frame;
+}
+
+void append(Bytes& to, const Bytes& bytes) {
+    to.insert(to.end(), bytes.begin(), bytes.end());
+}
+
+}  // namespace
+
+std::vector<LengthPrefix> length_prefixes() {
+    std::vector<LengthPrefix> specs;
+    for (const std::uint64_t width : {1U, 2U, 3U, 4U, 8U}) {
+        for (const ByteOrder order : kOrders) {
+            for (int flags = 0; flags < 4; ++flags) {
+                LengthPrefix plain;
+                plain.width = width;
+                plain.order = order;
+                plain.is_signed = (flags & 1) != 0;
+                plain.includes_itself = (flags & 2) != 0;
+                const std::uint64_t w = width;
+                const auto with = [&](auto change) {
+                    LengthPrefix spec = plain;
+                    change(spec);
+                    specs.push_back(spec);
+                };
+                with([](LengthPrefix&) {});
+                with([](LengthPrefix& s) { s.offset = 2, s.strip = 0; });
+                with([](LengthPrefix& s) { s.adjustment = -1, s.zero_allowed = false; });
+                with([&](LengthPrefix& s) { s.adjustment = 2, s.strip = w + 2; });
+                with([&](LengthPrefix& s) { s.offset = 1, s.strip = 1, s.max_frame = w + 4; });
+                with([](LengthPrefix& s) { s.offset = 3, s.adjustment = -3; });
+                with([&](LengthPrefix& s) { s.max_frame = w + 1, s.zero_allowed = false; });
+                with([&](LengthPrefix& s) { s.max_frame = w, s.strip = w / 2; });
+            }
+        }
+    }
+    return specs;
+}
+
+std::vector<Delimiter> delimiters() {
+    const std::vector<std::vector<std::string_view>> sets{{"\n"},
+                                                          {"\r\n"},
+                                                          {"\n", "\r\n"},
+                                                          {"\r\n", "\n"},
+                                                          {"b"},
+                                                          {"ab", "b"},
+                                                          {"b", "ab"},
+                                                          {"aab"},
+                                                          {"aa"},
+                                                          {"aba"},
+                                                          {"ab", "ba"},
+                                                          {"abab"},
+                                                          {"bab", "aab"},
+                                                          {{"\0", 1}, "a\n"},
+                                                          {"ab", "b\n", "aaa"}};
+    std::vector<Delimiter> specs;
+    for (const auto& set : sets) {
+        Delimiter spec;
+        std::size_t longest = 0;
+        for (const std::string_view mark : set) {
+            spec.marks.push_back(bytes_of(mark));
+            longest = std::max(longest, mark.size());
+        }
+        for (const bool keep : {false, true}) {
+            spec.keep = keep;
+            for (const std::uint64_t most : {kFrameBytes, std::uint64_t{longest},
+                                             std::uint64_t{longest + 2}, std::uint64_t{16}}) {
+                spec.max_frame = most;
+                specs.push_back(spec);
+            }
+        }
+    }
+    return specs;
+}
+
+std::vector<FixedSize> fixed_sizes() {
+    std::vector<FixedSize> specs;
+    for (const std::uint64_t size : {1U, 2U, 3U, 5U, 8U, 15U, 16U, 17U, 1U << 30}) {
+        specs.push_back({size, {}});
+    }
+    specs.push_back({4, std::uint8_t{0}});
+    return specs;
+}
+
+std::vector<FramingSpec> all_specs() {
+    std::vector<FramingSpec> specs{Unframed{}};
+    for (const auto& spec : length_prefixes()) specs.emplace_back(spec);
+    for (const auto& spec : delimiters()) specs.emplace_back(spec);
+    for (const auto& spec : fixed_sizes()) specs.emplace_back(spec);
+    return specs;
+}
+
+std::vector<Bytes> streams_for(const LengthPrefix& spec) {
+    Bytes frames;
+    for (std::size_t i = 0; frames.size() < kStreamBytes; ++i) {
+        constexpr std::size_t kMessages[] = {1, 3, 0, 2, 1, 4};
+        append(frames, frame_of(spec, kMessages[i % std::size(kMessages)]));
+    }
+    frames.resize(kStreamBytes);
+    Bytes worst = frame_of(spec, 2);
+    worst.resize(kStreamBytes, 0xff);
+    Bytes counting;
+    for (std::uint8_t i = 0; i < kStreamBytes; ++i) counting.push_back(i);
+    return {frames, worst, Bytes(kStreamBytes, 0), counting};
+}
+
+std::vector<Bytes> streams_for(const Delimiter&) {
+    return {bytes_of("\r\nhi\r\n\n\r\r\nx\r\n\r\ny"), bytes_of("aaabaababbaaabab"),
+            bytes_of({"ab\nb\r\na\0baa\n\0\0aab", 16}), bytes_of("bbaaaaaaabbaaaba")};
+}
+
+std::vector<Bytes> streams_for(const FixedSize&) {
+    return {bytes_of("0123456789abcdef")};
+}
+std::vector<Bytes> streams_for(const Unframed&) {
+    return {bytes_of("hello egg, hello")};
+}
+
+}  // namespace sticky::test

@@ -1,0 +1,23 @@
+// The specs and the 16-byte streams that every delivery is tried with.
+#pragma once
+
+#include <vector>
+
+#include "framing/spec.h"
+
+namespace sticky::test {
+
+std::vector<LengthPrefix> length_prefixes();
+std::vector<Delimiter> delimiters();
+std::vector<FixedSize> fixed_sizes();
+std::vector<FramingSpec> all_specs();
+
+inline constexpr std::size_t kStreamBytes = 16;
+// Whole frames up to the stream's end; a frame and then the worst header; zeros; counting bytes.
+std::vector<Bytes> streams_for(const LengthPrefix& spec);
+// Every mark, its halves and its look-alikes.
+std::vector<Bytes> streams_for(const Delimiter& spec);
+std::vector<Bytes> streams_for(const FixedSize& spec);
+std::vector<Bytes> streams_for(const Unframed& spec);
+
+}  // namespace sticky::test
