@@ -89,31 +89,33 @@ void sort_events(const Trace& trace, Sorter& sorter, Histories& histories) {
 
 void collect_lanes(FlowFacts& facts) {
     const FlowLineage& flow = *facts.flow;
-    for (const Unit& unit : flow.lane(Lane::send)) {
+    const std::vector<Unit>& sends = flow.lane(Lane::send);
+    std::vector<WholeFact> raw;
+    facts.sends.reserve(sends.size());
+    for (const Unit& unit : sends) {
         if (unit.range.empty()) continue;
         const auto& sent = what_of<Sent>(facts.event(unit.event));
-        const Nanos at = facts.event(unit.event).at;
-        facts.sends.push_back(
-            {unit.range, at, at + sent.took, unit.event, sent.flags.more, sent.flags.eor});
+        facts.sends.push_back({unit.range, unit.at, unit.at + sent.took, unit.event,
+                               sent.flags.more, sent.flags.eor});
+        if (sent.message == 0) raw.push_back({unit.range, 0});
     }
     const std::vector<Unit>& wire = flow.lane(Lane::wire);
+    facts.wire.reserve(wire.size());
     for (std::size_t i = 0; i < wire.size(); ++i) {
         if (wire[i].again || wire[i].range.empty()) continue;
         facts.wire.push_back({wire[i].range, wire[i].at, wire[i].event, wire[i].segments,
                               static_cast<std::uint32_t>(i + 1), kNone});
     }
-    for (const Unit& unit : flow.lane(Lane::message)) {
+    const std::vector<Unit>& messages = flow.lane(Lane::message);
+    facts.wholes.reserve(messages.size() + raw.size());
+    for (const Unit& unit : messages) {
         if (!unit.range.empty()) facts.wholes.push_back({unit.range, unit.number});
     }
-    const std::size_t messages = facts.wholes.size();
-    for (const SendFact& send : facts.sends) {
-        if (what_of<Sent>(facts.event(send.event)).message == 0) {
-            facts.wholes.push_back({send.range, 0});
-        }
-    }
+    const auto middle = static_cast<std::ptrdiff_t>(facts.wholes.size());
+    facts.wholes.insert(facts.wholes.end(), raw.begin(), raw.end());
+    if (raw.empty()) return;
     std::inplace_merge(
-        facts.wholes.begin(), facts.wholes.begin() + static_cast<std::ptrdiff_t>(messages),
-        facts.wholes.end(),
+        facts.wholes.begin(), facts.wholes.begin() + middle, facts.wholes.end(),
         [](const WholeFact& a, const WholeFact& b) { return a.range.begin < b.range.begin; });
 }
 

@@ -301,6 +301,8 @@ private:
     // A missing stamp could be the ACK that would have ended Nagle's wait earlier.
     bool sure(const Hold& hold, const Lifted& lifted) const {
         if (lifted.by == Lift::ack) return true;
+        // The stamp for this very byte comes once, when it is acknowledged.
+        if (hold.ack != nullptr && hold.ack->offset == hold.small->range.end) return true;
         return !facts_.has_gap({hold.small->range.begin, unit_->range.end});
     }
 
@@ -309,6 +311,7 @@ private:
         Finding finding = finding_of(facts_, Lane::wire, unit_->unit, unit_->range,
                                      merged ? Effect::merged : Effect::delayed, hold.cause);
         finding.cost = std::max<Nanos>(0, until - hold.from);
+        finding.evidence.reserve(3 + hold.facts.size());
         finding.evidence = {unit_->event, sends_.front().event};
         finding.evidence.insert(finding.evidence.end(), hold.facts.begin(), hold.facts.end());
         if (lifted.event) finding.evidence.push_back(*lifted.event);
@@ -361,8 +364,10 @@ private:
 
     void add(Cause cause, Effect what) {
         Finding finding = finding_of(facts_, Lane::wire, unit_->unit, unit_->range, what, cause);
+        const bool known = cause != Cause::unexplained;
+        finding.evidence.reserve(known ? 1 + std::min(sends_.size(), kListedSends) : 1);
         finding.evidence.push_back(unit_->event);
-        if (cause != Cause::unexplained) list_sends(sends_, finding.evidence);
+        if (known) list_sends(sends_, finding.evidence);
         findings_.push_back(std::move(finding));
     }
 

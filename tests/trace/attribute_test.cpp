@@ -205,6 +205,8 @@ TEST(Attribute, Fin) {
            {"closed, but nothing was held",
             tcp().at(1_ms).send("a").segment(1).acked(1).send("b").segment(1).event(close),
             after_first({"wire 2: sent_at_once, kept"})},
+           {"a stamp is missing, not this ACK's",
+            TraceBuilder(held).gap(Lane::wire).at(9_ms).event(shut).segment(40).acked(10), let_go},
            {"a stamp is missing, so the ACK may have been",
             TraceBuilder(held).gap(Lane::wire).at(9_ms).event(shut).segment(40),
             after_first({"wire 2: unexplained, merged"})}},
