@@ -14,7 +14,6 @@
 #include "cli/worlds.h"
 #include "trace/validate.h"
 #include "viz/scene/lanes_json.h"
-#include "viz/scene/svg.h"
 
 namespace sticky {
 namespace {
@@ -129,8 +128,7 @@ private:
         repeats.add(scenario, {last_->trace, last_->lineage, last_->findings});
         if (arguments_.lanes) print_lanes(scenario, world);
         if (!arguments_.svg.empty())
-            keep(write_file(numbered(arguments_.svg, runs_),
-                            svg_of({last_.get(), 1}, look_.language)));
+            keep(write_file(numbered(arguments_.svg, runs_), svg_of({last_.get(), 1}, look_)));
         return true;
     }
 

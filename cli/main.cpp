@@ -42,7 +42,7 @@ struct CommandLine {
     RunArguments run;
     TraceArguments trace;
     std::string language = language_of_environment(), color = "auto", folder;
-    bool limits = false;
+    bool limits = false, light = false;
     std::uint64_t seed = 0;
     CLI::App *run_command, *show, *explain, *svg, *list, *doctor;
 
@@ -57,6 +57,7 @@ struct CommandLine {
         explain->add_flag("--evidence", trace.evidence, "list the events behind each sentence");
         svg = reader("svg", "a trace's lanes as a picture; two traces: one above the other");
         svg->add_option("-o,--out", trace.out, "file to write (default: standard output)");
+        svg->add_flag("--light", light, "dark on light");
         list = app.add_subcommand("list", "the scenarios there are, with their titles");
         list->add_option("folder", folder, "where to look (default: scenarios/)");
         look(list);
@@ -108,6 +109,7 @@ struct CommandLine {
         how.color = color == "always" || (color == "auto" && isatty(STDOUT_FILENO) != 0 &&
                                           std::getenv("NO_COLOR") == nullptr);
         how.width = width_of_terminal();
+        how.light = light;
         if (limits) return print_limits();
         if (*run_command) {
             if (run_command->count("--seed") > 0) run.seed = seed;
