@@ -36,6 +36,23 @@ std::size_t end_of(ByteView mark, ByteView bytes) {
     return found.empty() ? 0 : static_cast<std::size_t>(found.end() - bytes.begin());
 }
 
+// The mark that a decoder would end a frame with.
+struct Met {
+    std::size_t end = 0;
+    const Bytes* mark = nullptr;
+};
+
+Met first_mark(const std::vector<Bytes>& marks, ByteView bytes) {
+    Met first;
+    for (const Bytes& mark : marks) {
+        const std::size_t end = end_of(mark, bytes);
+        if (end == 0) continue;
+        const bool longer = end == first.end && mark.size() > first.mark->size();
+        if (first.mark == nullptr || end < first.end || longer) first = {end, &mark};
+    }
+    return first;
+}
+
 }  // namespace
 
 std::span<const Parameter> Delimiter::parameters() {
@@ -109,28 +126,27 @@ Result<Encoded> Delimiter::encode(ByteView payload, Bytes& out) const {
                                 payload.size(), size, max_frame),
                     "send less at once, or raise max_frame");
     }
-    for (const Bytes& any : marks) {
-        const std::size_t end = end_of(any, payload);
-        if (end == 0) continue;
-        return fail(ErrorKind::input, "",
-                    fmt::format("the message contains the delimiter {} at byte {}", quoted(any),
-                                end - any.size()),
-                    "choose a mark that no message contains, or use a length prefix");
-    }
     const std::size_t begin = out.size();
     out.insert(out.end(), payload.begin(), payload.end());
     out.insert(out.end(), mark.begin(), mark.end());
-    // The message's last bytes and the mark's first can make a mark too: "xa" + "aa".
-    const Cut cut = DelimiterCutter({marks, false, max_frame}).cut(ByteView(out).subspan(begin));
-    if (cut.kind != Cut::Kind::frame || cut.payload_end != payload.size()) {
-        out.resize(begin);
-        return fail(ErrorKind::input, "",
-                    fmt::format("the message's end and the delimiter {} together read as a "
-                                "delimiter at byte {}",
-                                quoted(mark), cut.payload_end),
-                    "choose a mark that no message ends like, or use a length prefix");
+    const Met met = first_mark(marks, ByteView(out).subspan(begin));
+    if (met.end == size && met.mark->size() == mark.size()) {
+        return Encoded{size, {0, payload.size()}};
     }
-    return Encoded{size, {0, payload.size()}};
+    out.resize(begin);
+    const std::size_t at = met.end - met.mark->size();
+    if (met.end <= payload.size()) {
+        return fail(
+            ErrorKind::input, "",
+            fmt::format("the message contains the delimiter {} at byte {}", quoted(*met.mark), at),
+            "choose a mark that no message contains, or use a length prefix");
+    }
+    // The message's last bytes and the mark's first can make a mark too: "xa" + "aa".
+    return fail(ErrorKind::input, "",
+                fmt::format("the message's end and the delimiter {} together read as a delimiter "
+                            "at byte {}",
+                            quoted(mark), at),
+                "choose a mark that no message ends like, or use a length prefix");
 }
 
 std::vector<Field> Delimiter::describe(ByteView frame, Language language) const {
@@ -157,7 +173,7 @@ std::string Delimiter::sketch(Language language) const {
 
 DelimiterCutter::DelimiterCutter(const Delimiter& spec)
     : marks_(spec.marks), keep_(spec.keep), max_frame_(spec.max_frame) {
-    std::ranges::stable_sort(marks_, std::ranges::greater{}, &Bytes::size);
+    std::ranges::sort(marks_, std::ranges::greater{}, &Bytes::size);
     for (const Bytes& mark : marks_) ends_a_mark_[mark.back()] = true;
     if (std::ranges::count(ends_a_mark_, true) == 1) only_end_ = marks_.front().back();
 }

@@ -15,7 +15,7 @@ Settled<FramingSpec> make(const Settings& settings) {
     S spec = S::read(reader);
     if (reader.error()) return tl::unexpected(*reader.error());
     if (auto mistake = spec.mistake()) return tl::unexpected(std::move(*mistake));
-    return FramingSpec(std::move(spec));
+    return Settled<FramingSpec>(tl::in_place, std::in_place_type<S>, std::move(spec));
 }
 
 template <FramingScheme S>

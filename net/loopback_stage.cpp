@@ -379,6 +379,8 @@ RecvAnswer LoopbackStage::recv(const RecvCall& call) {
         int left = 0;
         std::memcpy(&left, CMSG_DATA(c), sizeof left);
         answer.left = static_cast<std::uint64_t>(std::max(left, 0));
+        // The kernel says 1 where only the end is left to be read (tcp_inq_hint).
+        if (left == 1) answer.left = queued_to_recv(socket.fd());
     }
     if (!streams()) {
         from.size = message.msg_namelen;

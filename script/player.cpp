@@ -170,30 +170,38 @@ bool Player::try_accepting() {
 
 bool Player::accept_from(Listener& listener) {
     const EndpointSpec& spec = cast_[listener.id];
-    if (listener.tried || listener.socket == kNoSocket) return false;
+    if (listener.socket == kNoSocket) return false;
     if (spec.at_a_time != 0 && listener.active >= spec.at_a_time) return false;
+    for (std::size_t i = 0; i < listener.unclaimed.size(); ++i) {
+        if (!claim(listener, listener.unclaimed[i])) continue;
+        listener.unclaimed.erase(listener.unclaimed.begin() + static_cast<std::ptrdiff_t>(i));
+        return true;
+    }
+    if (listener.tried) return false;
     AcceptAnswer answer = stage_.accept(listener.socket);
     if (!answer.done()) {
         listener.tried = true;
         return false;
     }
-    const std::optional<Board::Origin> origin = board_.connection_from(answer.remote);
-    if (!origin) {
-        // Somebody else on this machine found the port: not part of the scenario.
-        stage_.close(answer.socket);
-        return true;
-    }
-    last_change_ = answer.ended;
+    if (!claim(listener, answer)) listener.unclaimed.push_back(answer);
+    return true;
+}
+
+// False: nobody of this run has connected from there (yet; or a stranger on this machine has).
+bool Player::claim(Listener& listener, const AcceptAnswer& accepted) {
+    const std::optional<Board::Origin> origin = board_.connection_from(accepted.remote);
+    if (!origin) return false;
+    last_change_ = stage_.now();
     ++listener.active;
     ++listener.accepted;
     Session& session = add_session(listener.id);
-    session.socket = answer.socket;
+    session.socket = accepted.socket;
     session.peer = origin->from;
     session.out[origin->from].conn = origin->conn;
     session.in[origin->from].conn = origin->conn;
     by_conn_[origin->conn].push_back(&session);
     own_socket(session, origin->conn);
-    apply(session, spec.set);
+    apply(session, cast_[listener.id].set);
     session.program = play_program(Endpoint(*this, session), listener.program);
     if (running_) session.program.start(ready_);
     return true;

@@ -94,6 +94,8 @@ private:
         bool tried = false;
         std::size_t active = 0;  // sessions that are not over
         std::size_t accepted = 0;
+        // Accepted before the connecting end had written down that it connected.
+        std::vector<AcceptAnswer> unclaimed;
     };
 
     // calls
@@ -119,6 +121,7 @@ private:
     InFlow& in(Session& session, EndpointId from);
     ConnectionId connection(Session& session, EndpointId peer);
     bool accept_from(Listener& listener);
+    bool claim(Listener& listener, const AcceptAnswer& accepted);
     void reap();
     void end_program(Session& session);
     bool listener_over(Listener& listener);
@@ -134,6 +137,7 @@ private:
     void wake_sleepers();
     void next_tick();
     bool wait_for_change();
+    static ByteRange whole_datagram(const Session& session, std::size_t call);
     void observe(bool last);
     void report_idle();
     std::string waits_for(const Operation& op) const;
@@ -165,6 +169,7 @@ private:
     bool unsettled_ = false;
     bool running_ = false;
     Nanos tick_ = 0;
+    Nanos first_tick_ = 0;  // on the stage's clock
     Nanos last_change_ = 0;
 };
 

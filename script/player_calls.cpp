@@ -377,6 +377,8 @@ bool Player::condition_holds(const WaitForStep& condition) {
             return total.frames >= condition.count;
         case WaitForStep::What::over:
             return over;
+        case WaitForStep::What::listening:
+            return listening;
         case WaitForStep::What::mark:
             break;
     }

@@ -83,6 +83,7 @@ bool Player::work() {
 
 void Player::play_fixed() {
     fixed_ = true;
+    first_tick_ = stage_.now();
     const bool reader_first = cast_.scenario->schedule == Schedule::reader_first;
     for (;;) {
         work();
@@ -106,7 +107,7 @@ void Player::play_fixed() {
 void Player::next_tick() {
     log_.flush();
     tick_ += kMillisecond;
-    stage_.begin_tick(tick_);
+    stage_.begin_tick(first_tick_ + tick_);
     untry_all();
     unsettled_ = true;
 }
@@ -271,6 +272,18 @@ void Player::update_acked() {
     }
 }
 
+// Corked calls go into one datagram, and the kernel names one of them.
+ByteRange Player::whole_datagram(const Session& session, std::size_t call) {
+    const auto& calls = session.datagram_calls;
+    const auto same = [&](std::size_t other) {
+        return calls[other].conn == calls[call].conn && calls[other].number == calls[call].number;
+    };
+    std::size_t first = call, last = call;
+    while (first > 0 && same(first - 1)) --first;
+    while (last + 1 < calls.size() && same(last + 1)) ++last;
+    return {calls[first].range.begin, calls[last].range.end};
+}
+
 void Player::observe(bool last) {
     facts_.clear();
     stage_.observe(facts_, last);
@@ -283,7 +296,7 @@ void Player::observe(bool last) {
             const Session::DatagramCall& call = session->datagram_calls[fact.datagram_call - 1];
             conn = call.conn;
             datagram->number = call.number;
-            datagram->range = call.range;
+            datagram->range = whole_datagram(*session, fact.datagram_call - 1);
         }
         log_.add({fact.at, session->id, conn, kNoStep, std::move(fact.what)});
     }

@@ -8,15 +8,16 @@ SocketLife::SocketLife(Loading& loading, const EndpointSpec& endpoint)
     : loading_(loading), endpoint_(endpoint), connected_(endpoint.connect.has_value()) {
     if (endpoint.listen || endpoint.connect) {
         state_ = State::open;
-        was_opened_ = true;
+        by_key_ = true;
     }
 }
 
 void SocketLife::open(const TomlPlace& place, bool connects) {
     const bool datagrams = is_datagram(loading_.scenario.transport);
-    // connect(2) on datagrams only says who is meant; it can be said again.
-    const bool again = state_ == State::open && !(datagrams && connects);
-    if (again) {
+    // A step may try again what the machine refused (nobody listened yet, the port was in use), and
+    // connect(2) on datagrams only says who is meant.
+    const bool retry = !by_key_ && connects == connected_;
+    if (state_ == State::open && !retry && !(datagrams && connects)) {
         loading_.complain(
             place,
             fmt::format("'{}' already {}", endpoint_.name, connected_ ? "connects" : "listens"),
@@ -28,7 +29,6 @@ void SocketLife::open(const TomlPlace& place, bool connects) {
                           "listen or connect by a step instead of a key to do it again");
     }
     state_ = State::open;
-    was_opened_ = true;
     connected_ = connected_ || connects;
 }
 
@@ -61,7 +61,6 @@ void SocketLife::send(const SendStep& step, const TomlPlace& place) {
 void SocketLife::live_through(const StepAction& action, const TomlPlace& place) {
     if (std::holds_alternative<RunStep>(action)) {
         state_ = State::unknown;
-        was_opened_ = true;
     } else if (std::holds_alternative<ListenStep>(action)) {
         open(place, false);
     } else if (std::holds_alternative<ConnectStep>(action)) {
@@ -79,6 +78,7 @@ void SocketLife::live_through(const StepAction& action, const TomlPlace& place) 
         use(place, "close");
         state_ = State::closed;
         connected_ = false;
+        by_key_ = false;
         closed_by_ = number_;
     }
 }

@@ -107,6 +107,30 @@ Error syntax_error(const toml::parse_error& from, const std::string& file) {
             std::move(remedy)};
 }
 
+bool is_mistaken(std::string_view text) {
+    try {
+        (void)toml::parse(text);
+    } catch (const LibraryMistake&) {
+        return true;
+    } catch (const toml::parse_error&) {
+        return false;
+    }
+    return false;
+}
+
+// An assertion says no line. The text is read in order, so the shortest beginning that also fails
+// ends in it.
+std::uint32_t line_of_mistake(std::string_view text) {
+    std::vector<std::size_t> ends;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '\n') ends.push_back(i + 1);
+    }
+    const auto first = std::partition_point(ends.begin(), ends.end(), [&](std::size_t end) {
+        return !is_mistaken(text.substr(0, end));
+    });
+    return static_cast<std::uint32_t>(first - ends.begin()) + 1;
+}
+
 }  // namespace
 
 Result<TomlNode> parse_toml(std::string_view text, const std::string& file) {
@@ -124,8 +148,8 @@ Result<TomlNode> parse_toml(std::string_view text, const std::string& file) {
     } catch (const toml::parse_error& error) {
         return tl::unexpected<Error>(syntax_error(error, file));
     } catch (const LibraryMistake&) {
-        return fail(ErrorKind::input, file, "not TOML, in a way its reader can't place",
-                    "look for a bracket or quote too many");
+        return fail(ErrorKind::input, place_text(file, {line_of_mistake(text), 1}),
+                    "not TOML: something in this line", "write it in another way");
     }
 }
 

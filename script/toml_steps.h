@@ -26,7 +26,6 @@ public:
     SocketLife(Loading& loading, const EndpointSpec& endpoint);
     void next_step(std::size_t number) { number_ = number; }
     void live_through(const StepAction& action, const TomlPlace& place);
-    bool was_opened() const { return was_opened_; }
 
 private:
     enum class State : std::uint8_t { none, open, closed, unknown };
@@ -39,7 +38,7 @@ private:
     const EndpointSpec& endpoint_;
     State state_ = State::none;
     bool connected_ = false;
-    bool was_opened_ = false;
+    bool by_key_ = false;  // opened at the start, not by a step
     std::size_t number_ = 0;
     std::size_t closed_by_ = 0;
 };

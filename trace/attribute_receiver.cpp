@@ -185,6 +185,17 @@ private:
         return std::nullopt;
     }
 
+    // Reading later would not have helped: the rest was handed to the sender's TCP before recv was
+    // called, and still did not come. Then the reason is the one for which it was held.
+    std::optional<Cause> held_by_sender(ByteRange rest) const {
+        const auto [send, past] = facts_in(facts_.sends, rest);
+        if (send == past || facts_.sends[send].returned > called_) return std::nullopt;
+        const auto [first, last] = facts_in(facts_.wire, rest);
+        if (first == last || facts_.wire[first].finding == kNone) return Cause::unexplained;
+        const Cause why = findings_[facts_.wire[first].finding].cause;
+        return why == Cause::sent_at_once ? Cause::unexplained : why;
+    }
+
     Cause cause_of_cut(ByteRange rest) const {
         const std::optional<bool> there = more_was_there(rest);
         if (!filled()) {
@@ -194,7 +205,8 @@ private:
             const bool queued = first < last && facts_.arrives_at_once &&
                                 facts_.wire[first].at < called_ - kClockBridge;
             if (there == true && queued) return Cause::unexplained;
-            return call_->flags.waitall ? Cause::unexplained : Cause::early_reader;
+            if (call_->flags.waitall) return Cause::unexplained;
+            return held_by_sender(rest).value_or(Cause::early_reader);
         }
         if (!there) return Cause::unexplained;
         if (*there) return Cause::small_buffer;

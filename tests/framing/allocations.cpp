@@ -53,6 +53,12 @@ void* operator new(std::size_t size) {
 void* operator new[](std::size_t size) {
     return sticky::test::take(size);
 }
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+    return sticky::test::take(size);
+}
+void* operator new[](std::size_t size, const std::nothrow_t&) noexcept {
+    return sticky::test::take(size);
+}
 void operator delete(void* memory) noexcept {
     sticky::test::give(memory);
 }

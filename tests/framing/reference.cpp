@@ -1,5 +1,7 @@
 #include "tests/framing/reference.h"
 
+#include <sstream>
+
 #include "framing/codec.h"
 #include "framing/scheme.h"
 
@@ -133,16 +135,16 @@ Bytes number(std::uint64_t value, std::uint64_t width, ByteOrder order) {
 }
 
 std::string to_string(const Outcome& outcome) {
-    std::string text;
+    std::ostringstream text;
     for (const auto& [range, payload] : outcome.frames) {
-        text += "[" + std::to_string(range.begin) + "," + std::to_string(range.end) + ")/[" +
-                std::to_string(payload.begin) + "," + std::to_string(payload.end) + ") ";
+        text << '[' << range.begin << ',' << range.end << ")/[" << payload.begin << ','
+             << payload.end << ") ";
     }
     if (outcome.fault) {
-        text += std::string(name_of(outcome.fault->kind)) + "@" +
-                std::to_string(outcome.fault->offset) + ": " + outcome.fault->text();
+        text << name_of(outcome.fault->kind) << '@' << outcome.fault->offset << ": "
+             << outcome.fault->text();
     }
-    return text;
+    return text.str();
 }
 
 std::string to_string(const FramingSpec& spec) {

@@ -150,7 +150,8 @@ TEST(ScenarioForms, ListeningAndConnectingBySteps) {
 set = { backlog = 5, reuseaddr = true }
 address = "127.0.0.1"
 port = 5001
-program = [ { sleep_ms = 50 }, { listen = true }, { recv = 9 }, { close = true }, { listen = true } ]
+program = [ { sleep_ms = 50 }, { listen = true }, { recv = 9 },
+            { close = true }, { listen = true } ]
 [endpoint.early]
 program = [ { connect = "late" }, { close = true }, { connect = "late" }, { send = "x" } ]
 )");

@@ -2,7 +2,7 @@
 // good text does more than make it bad.
 #include <gtest/gtest.h>
 
-#include <chrono>
+#include <ctime>
 #include <random>
 
 #include "tests/script/load.h"
@@ -17,6 +17,11 @@ std::string repeated(std::string_view piece, std::size_t times) {
     text.reserve(piece.size() * times);
     for (std::size_t i = 0; i < times; ++i) text += piece;
     return text;
+}
+
+// Of this process, so that a busy machine changes nothing.
+double cpu_seconds() {
+    return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
 }
 
 TEST(ScenarioLimits, BytesThatAreNoText) {
@@ -40,7 +45,7 @@ TEST(ScenarioLimits, DeepOrLongTextsAreAnsweredAtOnce) {
          "folder/a.toml: 1048577 bytes are more than a scenario may have (1048576); long messages "
          "are { size = n } or { file = \"name\" }"},
         {std::string(kScenarioBytes, '['),
-         "folder/a.toml:1:33: brackets nest deeper than 32; no scenario needs more"},
+         "folder/a.toml:1:1: not TOML: a table header without a name; write [name]"},
         {"a = " + std::string(size, '['),
          "folder/a.toml:1:37: brackets nest deeper than 32; no scenario needs more"},
         {"a = " + repeated("{a=", size / 3),
@@ -51,9 +56,9 @@ TEST(ScenarioLimits, DeepOrLongTextsAreAnsweredAtOnce) {
          "folder/a.toml:1:192: a key has more parts than 32; no scenario needs more"},
     };
     for (const auto& [text, line] : cases) {
-        const auto before = std::chrono::steady_clock::now();
+        const double before = cpu_seconds();
         EXPECT_EQ(complaint(text), line);
-        EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::milliseconds(200));
+        EXPECT_LT(cpu_seconds() - before, 0.2);
     }
     tried(cases.size());
 }
@@ -79,13 +84,12 @@ TEST(ScenarioLimits, LongTextsOfOneKind) {
             "]",
     };
     for (const std::string& text : texts) {
-        const auto before = std::chrono::steady_clock::now();
+        const double before = cpu_seconds();
         const std::string line = complaint(text);
         EXPECT_NE(line, "loaded");
         EXPECT_LT(line.size(), 600U) << line.substr(0, 600);
         EXPECT_EQ(line.find('\n'), std::string::npos);
-        EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(20))
-            << text.substr(0, 40);
+        EXPECT_LT(cpu_seconds() - before, 20) << text.substr(0, 40);
     }
     tried(texts.size());
 }

@@ -45,7 +45,8 @@ program = [ { recv = 65536, until = { bytes = 4050 } }, { mark = "all in" } ]
 [endpoint.client]
 connect = "server"
 set     = { nodelay = false }
-program = [ { send = { size = 10 }, times = 5 }, { send = { size = 4000 } }, { wait_for = "all in" } ]
+program = [ { send = { size = 10 }, times = 5 },
+            { send = { size = 4000 } }, { wait_for = "all in" } ]
 
 [[expect]]
 lane  = "wire"
@@ -117,19 +118,19 @@ TEST(ScenarioToml, TheWholeExampleBelow) {
     EXPECT_EQ(std::get<WaitForStep>(client.program[2].action).name, "all in");
 
     ASSERT_EQ(s.sources.size(), 5U);
-    EXPECT_EQ(s.sources[index_of(client.program[1].id)].line, 37U);
-    EXPECT_EQ(s.sources[index_of(client.program[1].id)].column, 50U);
+    EXPECT_EQ(s.sources[index_of(client.program[1].id)].line, 38U);
+    EXPECT_EQ(s.sources[index_of(client.program[1].id)].column, 13U);
 
     ASSERT_EQ(s.expectations.size(), 3U);
     const Expectation& sizes = s.expectations[0];
     EXPECT_EQ(sizes.lane, Lane::wire);
     EXPECT_EQ(sizes.from, "client");
     EXPECT_EQ(sizes.worlds, (std::vector<std::string>{"wire"}));
-    EXPECT_EQ(sizes.source.line, 42U);
+    EXPECT_EQ(sizes.source.line, 43U);
     EXPECT_EQ(std::get<ExpectSizes>(sizes.claim).any, (std::vector<Sizes>{{10, 1448, 1448, 1144}}));
     EXPECT_EQ(std::get<ExpectCause>(s.expectations[1].claim).unit, 4U);
     EXPECT_EQ(std::get<ExpectCause>(s.expectations[1].claim).cause, Cause::nagle);
-    EXPECT_EQ(s.expectations[1].source.line, 43U);
+    EXPECT_EQ(s.expectations[1].source.line, 44U);
     EXPECT_EQ(s.expectations[2].at, "server");
 }
 
