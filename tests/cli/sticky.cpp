@@ -53,8 +53,9 @@ testing::AssertionResult ended(const ProgramResult& result, int status) {
         return testing::AssertionFailure() << "signal " << result.signal << "\n" << result.err;
     if (result.left_processes) return testing::AssertionFailure() << "it left processes behind";
     if (result.status == status) return testing::AssertionSuccess();
-    return testing::AssertionFailure() << "exit status " << result.status << ", not " << status
-                                       << "\n" << result.out << result.err;
+    return testing::AssertionFailure()
+           << "exit status " << result.status << ", not " << status << "\n"
+           << result.out << result.err;
 }
 
 testing::AssertionResult complained(const ProgramResult& result,
@@ -63,7 +64,8 @@ testing::AssertionResult complained(const ProgramResult& result,
     const auto failure = [&](const std::string& what) {
         return testing::AssertionFailure() << what << ": " << text;
     };
-    if (std::ranges::count(text, '\n') != 1 || !text.ends_with('\n')) return failure("not one line");
+    if (std::ranges::count(text, '\n') != 1 || !text.ends_with('\n'))
+        return failure("not one line");
     if (!text.starts_with("sticky: ")) return failure("it does not begin with 'sticky: '");
     if (text.find("; ") == std::string::npos) return failure("no remedy");
     for (const std::string& word : words) {

@@ -110,10 +110,9 @@ RunningProgram::RunningProgram(const std::vector<std::string>& arguments,
     const Pipe out, err;
     std::vector<std::string> words = arguments;
     std::vector<std::string> environment = environment_with(options.environment);
-    const int error =
-        posix_spawnp(&pid_, arguments.at(0).c_str(),
-                     Actions(options, out.write_end, err.write_end).get(), Attributes().get(),
-                     pointers(words).data(), pointers(environment).data());
+    const int error = posix_spawnp(
+        &pid_, arguments.at(0).c_str(), Actions(options, out.write_end, err.write_end).get(),
+        Attributes().get(), pointers(words).data(), pointers(environment).data());
     close(out.write_end);
     close(err.write_end);
     if (error != 0 || options.nobody_reads)

@@ -21,8 +21,8 @@ struct ProgramOptions {
 };
 
 struct ProgramResult {
-    int status = -1;         // its exit status; -1: it was ended by a signal
-    int signal = 0;          // that signal; SIGKILL if the limit was over
+    int status = -1;  // its exit status; -1: it was ended by a signal
+    int signal = 0;   // that signal; SIGKILL if the limit was over
     bool timed_out = false;
     bool left_processes = false;  // it ended, and processes it had started did not
     std::string out, err;
