@@ -1,30 +1,37 @@
 // Sends per second of a scenario that writes down every call, against a bare send/recv loop.
 #include <fmt/format.h>
 
+#include <cstdlib>
 #include <string>
 
 #include "bench/bare_loop.h"
 #include "bench/figures.h"
 #include "net/loopback.h"
-#include "script/scenario_toml.h"
-#include "trace/validate.h"
 
 namespace sticky::bench {
 namespace {
 
+// server: [ { recv = buffer, until = "end" } ]; client: [ { send = "xxx...", times = times } ]
 Scenario scenario_of(const Transfer& transfer) {
-    const std::string text = fmt::format(
-        "title = \"bench\"\nschedule = \"race\"\ntime_limit_ms = 60000\n"
-        "[endpoint.server]\nlisten = true\nprogram = [ {{ recv = {}, until = \"end\" }} ]\n"
-        "[endpoint.client]\nconnect = \"server\"\n"
-        "program = [ {{ send = \"{}\", times = {} }} ]\n",
-        transfer.buffer, std::string(transfer.message, 'x'), transfer.times);
-    const Result<Scenario> scenario = load_scenario(text, {"bench.toml", {}, {}});
-    if (!scenario) {
-        fmt::print(stderr, "bench_sends: {}\n", scenario.error().what);
-        std::exit(1);
-    }
-    return *scenario;
+    Scenario scenario;
+    scenario.name = "bench.toml";
+    scenario.time_limit = 60'000 * kMillisecond;
+    scenario.sources.resize(2);
+    RecvStep recv;
+    recv.buffer = transfer.buffer;
+    recv.until = RecvStep::Until::end;
+    SendStep send;
+    send.contents.push_back({false, 0, Bytes(transfer.message, 'x')});
+    send.times = transfer.times;
+    EndpointSpec server, client;
+    server.name = "server";
+    server.listen = true;
+    server.program.push_back({StepId{0}, recv});
+    client.name = "client";
+    client.connect = "server";
+    client.program.push_back({StepId{1}, send});
+    scenario.endpoints = {server, client};
+    return scenario;
 }
 
 // As its own trace says it: the first send call, the last one's return, the recv of the end.
