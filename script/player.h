@@ -137,7 +137,7 @@ private:
     void wake_sleepers();
     void next_tick();
     bool wait_for_change();
-    static ByteRange whole_datagram(const Session& session, std::size_t call);
+    void observe_datagram(Session& session, const WireFact& fact);
     void observe(bool last);
     void report_idle();
     std::string waits_for(const Operation& op) const;
