@@ -138,7 +138,7 @@ private:
     void next_tick();
     bool wait_for_change();
     void tell_idle();
-    static ByteRange whole_datagram(const Session& session, std::size_t call);
+    void observe_datagram(Session& session, const WireFact& fact);
     void observe(bool last);
     void report_idle();
     std::string waits_for(const Operation& op) const;

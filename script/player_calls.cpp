@@ -5,6 +5,7 @@
 #include "framing/codec.h"
 #include "script/player.h"
 #include "trace/checksum.h"
+#include "trace/datagram_match.h"
 
 namespace sticky {
 
@@ -149,6 +150,17 @@ bool Player::attempt_send(Operation& op) {
     return false;
 }
 
+std::uint32_t OutFlow::number_send(std::uint64_t size, std::uint64_t segment) {
+    if (open_datagram) {
+        datagram_size += size;
+        return datagrams;
+    }
+    datagrams += datagrams == 0 ? 1 : datagrams_of(datagram_size, datagram_segment);
+    datagram_size = size;
+    datagram_segment = segment;
+    return datagrams;
+}
+
 void Player::record_sent(Operation& op, const SendAnswer& answer) {
     Session& session = *op.session;
     OutFlow& flow = out(session, op.to);
@@ -162,10 +174,10 @@ void Player::record_sent(Operation& op, const SendAnswer& answer) {
     sent.flags.vectored = op.vectored;
     sent.flags.nonblocking = op.nonblocking;
     if (keeps_boundaries(cast_.scenario->transport)) {
-        if (!flow.open_datagram) ++flow.datagrams;
+        sent.datagram = flow.number_send(answer.accepted, session.segment);
         flow.open_datagram = op.more || session.corked;
-        sent.datagram = flow.datagrams;
-        session.datagram_calls.push_back({flow.conn, flow.datagrams, sent.range});
+        session.datagram_calls.push_back(
+            {flow.conn, sent.datagram, sent.range, flow.datagram_segment});
     }
     std::uint64_t left = answer.accepted, offset = flow.offset;
     for (const ByteView part : op.parts) {

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "script/player.h"
+#include "trace/datagram_match.h"
 
 namespace sticky {
 
@@ -286,33 +287,54 @@ void Player::update_acked() {
     }
 }
 
-// Corked calls go into one datagram, and the kernel names one of them.
-ByteRange Player::whole_datagram(const Session& session, std::size_t call) {
+namespace {
+
+// The calls that went into the same datagram as `call`, as [first, last).
+std::pair<std::size_t, std::size_t> calls_of_datagram(const Session& session, std::size_t call) {
     const auto& calls = session.datagram_calls;
     const auto same = [&](std::size_t other) {
         return calls[other].conn == calls[call].conn && calls[other].number == calls[call].number;
     };
-    std::size_t first = call, last = call;
+    std::size_t first = call, last = call + 1;
     while (first > 0 && same(first - 1)) --first;
-    while (last + 1 < calls.size() && same(last + 1)) ++last;
-    return {calls[first].range.begin, calls[last].range.end};
+    while (last < calls.size() && same(last)) ++last;
+    return {first, last};
+}
+
+}  // namespace
+
+// What the kernel told of one send call. Of calls that were glued it tells each, and the datagram
+// is one; of a call that UDP_SEGMENT cut it tells once, and the cuts are known (udp_send_skb).
+void Player::observe_datagram(Session& session, const WireFact& fact) {
+    if (fact.datagram_call == 0 || fact.datagram_call > session.datagram_calls.size()) return;
+    const auto [first, last] = calls_of_datagram(session, fact.datagram_call - 1);
+    Session::DatagramCall& call = session.datagram_calls[first];
+    if (call.told) return;
+    call.told = true;
+    const ByteRange whole{call.range.begin, session.datagram_calls[last - 1].range.end};
+    const std::uint32_t count = datagrams_of(whole.size(), call.segment);
+    for (std::uint32_t i = 0; i < count; ++i) {
+        auto datagram = std::get<Datagram>(fact.what);
+        datagram.number = call.number + i;
+        datagram.range = count == 1
+                             ? whole
+                             : ByteRange{whole.begin + i * call.segment,
+                                         std::min(whole.end, whole.begin + (i + 1) * call.segment)};
+        log_.add(fact.at, session.id, call.conn, kNoStep, datagram);
+    }
 }
 
 void Player::observe(bool last) {
     facts_.clear();
     stage_.observe(facts_, last);
     for (WireFact& fact : facts_) {
-        auto [session, conn] = by_socket_[index_of(fact.socket)];
+        const auto [session, conn] = by_socket_[index_of(fact.socket)];
         if (session == nullptr) continue;
-        if (auto* datagram = std::get_if<Datagram>(&fact.what)) {
-            if (fact.datagram_call == 0 || fact.datagram_call > session->datagram_calls.size())
-                continue;
-            const Session::DatagramCall& call = session->datagram_calls[fact.datagram_call - 1];
-            conn = call.conn;
-            datagram->number = call.number;
-            datagram->range = whole_datagram(*session, fact.datagram_call - 1);
+        if (std::holds_alternative<Datagram>(fact.what)) {
+            observe_datagram(*session, fact);
+        } else {
+            log_.add(fact.at, session->id, conn, kNoStep, std::move(fact.what));
         }
-        log_.add(fact.at, session->id, conn, kNoStep, std::move(fact.what));
     }
 }
 
