@@ -14,7 +14,6 @@
 #include "cli/worlds.h"
 #include "trace/validate.h"
 #include "viz/scene/lanes_json.h"
-#include "viz/scene/svg.h"
 
 namespace sticky {
 namespace {
@@ -117,8 +116,7 @@ private:
         repeats.add(scenario, {last_->trace, last_->lineage, last_->findings});
         if (arguments_.lanes) print_lanes(scenario, world);
         if (arguments_.svg.empty()) return true;
-        return keep(
-            write_file(numbered(arguments_.svg, runs_), svg_of({last_.get(), 1}, look_.language)));
+        return keep(write_file(numbered(arguments_.svg, runs_), svg_of({last_.get(), 1}, look_)));
     }
 
     // Nothing: the trace can't be written.

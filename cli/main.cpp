@@ -47,7 +47,7 @@ struct CommandLine {
     RunArguments run;
     TraceArguments trace;
     std::string language = language_of_environment(), color = "auto", folder;
-    bool limits = false;
+    bool limits = false, light = false;
     std::uint64_t seed = 0;
     CLI::App *run_command, *show, *explain, *svg, *list, *doctor;
 
@@ -63,6 +63,7 @@ struct CommandLine {
         svg = reader("svg", "a trace's lanes as a picture; two traces: one above the other");
         svg->add_option("-o,--out", trace.out, "file to write (default: standard output)")
             ->check(kSomeName);
+        svg->add_flag("--light", light, "dark on light");
         list = app.add_subcommand("list", "the scenarios there are, with their titles");
         list->add_option("folder", folder, "where to look (default: scenarios/)");
         look(list);
@@ -154,6 +155,7 @@ struct CommandLine {
         how.color = color == "always" || (color == "auto" && isatty(STDOUT_FILENO) != 0 &&
                                           std::getenv("NO_COLOR") == nullptr);
         how.width = width_of_terminal();
+        how.light = light;
         if (limits) return print_limits();
         if (*run_command) {
             if (run_command->count("--seed") > 0) run.seed = seed;
