@@ -33,6 +33,12 @@ std::string numbered(const std::string& path, std::size_t number) {
         .string();
 }
 
+// A run knows its scenario by name; people need the file.
+Error in_file(Error error, const Scenario& scenario, const std::string& file) {
+    if (error.where.starts_with(scenario.name)) error.where.replace(0, scenario.name.size(), file);
+    return error;
+}
+
 class Runner {
 public:
     Runner(const RunArguments& arguments, const Look& look) : arguments_(arguments), look_(look) {}
@@ -64,7 +70,7 @@ private:
         const Result<Scenario> scenario = load_scenario_file(file, overrides);
         if (!scenario) return fail_file(file, scenario.error());
         const Result<Choice> choice = choose_worlds(*scenario, arguments_.world);
-        if (!choice) return fail_file(file, choice.error());
+        if (!choice) return fail_file(file, in_file(choice.error(), *scenario, file));
         if (arguments_.world == "all") {
             for (const std::string& line : choice->skipped) {
                 tell(fmt::format("{}: {} {}\n", file, pick(look_.language, "skipped", "跳过"),
@@ -97,10 +103,11 @@ private:
     // False: there is no sense in another run.
     bool run_once(const World& world, const Scenario& scenario, const std::string& file,
                   Repeats& repeats, CaseResult& result) {
-        const std::optional<Played> played = play(world, scenario, result);
+        std::optional<Played> played = play(world, scenario, result);
         if (!played) return false;
-        last_ = std::make_unique<Story>(make_story(played->trace));
-        if (const auto failure = failure_of(*played, scenario, file)) {
+        last_ = std::make_unique<Story>(make_story(std::move(played->trace)));
+        if (played->failure) played->failure = in_file(*played->failure, scenario, file);
+        if (const auto failure = played->failure ? played->failure : broken_promise(file)) {
             status_ = worse(status_, complain(*failure));
             result.error = to_string(*failure);
             if (!arguments_.quiet) tell(tell_lanes(*last_, look_));
@@ -132,15 +139,7 @@ private:
         return std::nullopt;
     }
 
-    std::optional<Error> failure_of(const Played& played, const Scenario& scenario,
-                                    const std::string& file) const {
-        if (played.failure) {
-            Error error = *played.failure;
-            // A run knows its scenario by name; people need the file.
-            if (error.where.starts_with(scenario.name))
-                error.where.replace(0, scenario.name.size(), file);
-            return error;
-        }
+    std::optional<Error> broken_promise(const std::string& file) const {
         const auto broken = validate(last_->trace);
         if (broken.empty()) return std::nullopt;
         return Error{ErrorKind::run, file,
