@@ -7,9 +7,7 @@
 #include <sys/un.h>
 
 #include <array>
-#include <asio/post.hpp>
 #include <cerrno>
-#include <chrono>
 #include <cstring>
 
 #include "net/socket_error.h"
@@ -227,64 +225,6 @@ AcceptAnswer LoopbackStage::accept(SocketId listener) {
     return answer;
 }
 
-// Closing
-
-Answer LoopbackStage::shutdown_send(SocketId id) {
-    Answer answer;
-    answer.began = clock_.now();
-    answer.status = Answer::Status::done;
-    if (shutdown(at(id).fd(), SHUT_WR) != 0) failed(answer, errno);
-    answer.ended = clock_.now();
-    touch(id);
-    return answer;
-}
-
-Answer LoopbackStage::close(SocketId id) {
-    Answer answer;
-    answer.began = clock_.now();
-    answer.status = Answer::Status::done;
-    Socket& socket = at(id);
-    if (!socket.open()) return answer;
-    const bool reports = tcp() && socket.connected && socket.stamps.enabled() && !socket.linger;
-    if (reports && queued_to_recv(socket.fd()) == 0) {
-        shutdown(socket.fd(), SHUT_WR);
-        answer.ended = clock_.now();
-        socket.lingers = true;
-        ++lingering_;
-        touch(id);
-        return answer;
-    }
-    drain(id);
-    answer.began = clock_.now();
-    shut(id);
-    answer.ended = clock_.now();
-    return answer;
-}
-
-Answer LoopbackStage::reset(SocketId id) {
-    Answer answer;
-    Socket& socket = at(id);
-    drain(id);
-    const linger now{1, 0};  // socket(7): close discards what is queued and sends RST
-    setsockopt(socket.fd(), SOL_SOCKET, SO_LINGER, &now, sizeof now);
-    answer.began = clock_.now();
-    shut(id);
-    answer.ended = clock_.now();
-    answer.status = Answer::Status::done;
-    return answer;
-}
-
-void LoopbackStage::shut(SocketId id) {
-    Socket& socket = at(id);
-    if (!socket.open()) return;
-    socket.stamps.finish(socket.fd(), id, clock_, facts_);
-    if (socket.lingers) --lingering_;
-    socket.lingers = false;
-    asio::error_code ignored;
-    socket.descriptor.close(ignored);
-    if (!socket.local.empty()) by_local_.erase(socket.local);
-}
-
 // Sending and receiving
 
 SendAnswer LoopbackStage::send(const SendCall& call) {
@@ -314,7 +254,10 @@ SendAnswer LoopbackStage::send(const SendCall& call) {
     const int flags =
         MSG_NOSIGNAL | MSG_DONTWAIT | (call.more ? MSG_MORE : 0) | (call.eor ? MSG_EOR : 0);
     answer.began = clock_.now();
-    const ssize_t accepted = sendmsg(socket.fd(), &message, flags);
+    const bool plain = call.parts.size() == 1 && message.msg_name == nullptr;
+    const ssize_t accepted =
+        plain ? ::send(socket.fd(), call.parts[0].data(), call.parts[0].size(), flags)
+              : sendmsg(socket.fd(), &message, flags);
     answer.ended = clock_.now();
     if (accepted < 0) {
         if (errno == EAGAIN) return answer;
@@ -396,133 +339,6 @@ std::uint64_t LoopbackStage::acked(SocketId id) {
     if (!socket.open()) return socket.sent;
     const std::uint64_t outstanding = queued_to_send(socket.fd());
     return socket.sent - std::min(socket.sent, outstanding);
-}
-
-// Waiting
-
-void LoopbackStage::arm(SocketId id, bool to_send) {
-    Socket& socket = at(id);
-    bool& armed = to_send ? socket.write_armed : socket.read_armed;
-    if (armed || !socket.open()) return;
-    armed = true;
-    const auto what = to_send ? asio::posix::stream_descriptor::wait_write
-                              : asio::posix::stream_descriptor::wait_read;
-    socket.descriptor.async_wait(what, [this, id, to_send](const asio::error_code&) {
-        (to_send ? at(id).write_armed : at(id).read_armed) = false;
-        changed_.push_back(id);
-    });
-}
-
-void LoopbackStage::wait(Nanos until, std::span<const Interest> interests,
-                         std::vector<SocketId>& changed) {
-    for (const Interest& interest : interests) arm(interest.socket, interest.to_send);
-    const Nanos left = until - clock_.now();
-    io_.restart();
-    // Lingering sockets are looked at now and then: nothing tells that the last ACK has come.
-    const Nanos limit = lingering_ > 0 ? std::min(left, 2 * kMillisecond) : left;
-    const asio::executor_work_guard<asio::io_context::executor_type> work(io_.get_executor());
-    if (limit > 0) io_.run_one_for(std::chrono::nanoseconds(limit));
-    io_.poll();
-    changed.insert(changed.end(), changed_.begin(), changed_.end());
-    changed_.clear();
-}
-
-void LoopbackStage::wake() {
-    asio::post(io_, [] {});
-}
-
-void LoopbackStage::begin_tick(Nanos at) {
-    const timespec due = clock_.absolute(at);
-    while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &due, nullptr) == EINTR) {
-    }
-}
-
-void LoopbackStage::touch(SocketId id) {
-    if (!settings_.drain_often || !tcp()) return;
-    if (touched_.empty() || touched_.back() != id) touched_.push_back(id);
-}
-
-// Everything this socket's TCP has sent so far has reached the other socket's TCP.
-bool LoopbackStage::delivered(Socket& socket) {
-    if (socket.peer == kNoSocket || !socket.open() || !at(socket.peer).open()) return true;
-    const auto from = tcp_counters(socket.fd());
-    const auto to = tcp_counters(at(socket.peer).fd());
-    if (!from || !to || !from->told || from->closed || to->closed) return true;
-    return to->bytes_received >= from->bytes_sent - from->bytes_retrans;
-}
-
-// Delivery on loopback happens inside the send, unless the kernel put it off to its own thread.
-void LoopbackStage::settle() {
-    const Nanos until = clock_.now() + 5 * kMillisecond;
-    for (const SocketId id : touched_) {
-        Socket& socket = at(id);
-        while (clock_.now() < until) {
-            if (delivered(socket) && (socket.peer == kNoSocket || delivered(at(socket.peer))))
-                break;
-        }
-    }
-    touched_.clear();
-}
-
-// A number that changes when a datagram reaches the endpoint's receive queue, or is dropped there.
-std::uint64_t LoopbackStage::arrivals(EndpointId to) {
-    const auto found = datagram_socket_.find(to);
-    if (found == datagram_socket_.end() || !at(found->second).open()) return 0;
-    std::array<std::uint32_t, 9> memory{};  // SK_MEMINFO_*, include/uapi/linux/sock_diag.h
-    socklen_t size = sizeof memory;
-    if (getsockopt(at(found->second).fd(), SOL_SOCKET, SO_MEMINFO, memory.data(), &size) != 0)
-        return 0;
-    return (std::uint64_t{memory[8]} << 32) | memory[0];
-}
-
-void LoopbackStage::await_datagram(EndpointId to, std::uint64_t before) {
-    const Nanos until = clock_.now() + 2 * kMillisecond;
-    while (clock_.now() < until && arrivals(to) == before) {
-    }
-}
-
-// The wire
-
-void LoopbackStage::drain(SocketId id) {
-    Socket& socket = at(id);
-    socket.undrained = 0;
-    if (socket.open()) socket.stamps.drain(socket.fd(), id, clock_, facts_);
-}
-
-void LoopbackStage::look_after_lingerers(bool last) {
-    for (std::size_t i = 0; lingering_ > 0 && i < sockets_.size(); ++i) {
-        Socket& socket = sockets_[i];
-        if (!socket.lingers) continue;
-        const auto counters = tcp_counters(socket.fd());
-        const bool told = !counters || counters->closed ||
-                          (counters->unacked == 0 && counters->notsent_bytes == 0);
-        // The program has closed: data that comes now is answered by a reset, as close would.
-        const bool spoken_to = queued_to_recv(socket.fd()) > 0;
-        if (told || spoken_to || last) shut(SocketId{static_cast<std::uint32_t>(i)});
-    }
-}
-
-void LoopbackStage::observe(std::vector<WireFact>& facts, bool last) {
-    if (settings_.stamps && !is_unix(cast_.scenario->transport)) {
-        for (std::size_t i = 0; i < sockets_.size(); ++i)
-            drain(SocketId{static_cast<std::uint32_t>(i)});
-    }
-    look_after_lingerers(false);
-    if (last) {
-        const Nanos until = clock_.now() + 300 * kMillisecond;
-        while (lingering_ > 0 && clock_.now() < until) {
-            begin_tick(clock_.now() + kMillisecond);
-            for (std::size_t i = 0; i < sockets_.size(); ++i)
-                drain(SocketId{static_cast<std::uint32_t>(i)});
-            look_after_lingerers(false);
-        }
-        look_after_lingerers(true);
-        for (std::size_t i = 0; i < sockets_.size(); ++i)
-            shut(SocketId{static_cast<std::uint32_t>(i)});
-    }
-    facts.insert(facts.end(), std::make_move_iterator(facts_.begin()),
-                 std::make_move_iterator(facts_.end()));
-    facts_.clear();
 }
 
 }  // namespace sticky

@@ -24,10 +24,6 @@ Player::~Player() {
     ready_.clear();
 }
 
-void Player::record(const Session& session, Nanos at, ConnectionId conn, What what) {
-    log_.add({at, session.id, conn, session.step, std::move(what)});
-}
-
 Session& Player::add_session(EndpointId id) {
     Session& session = sessions_.emplace_back();
     session.id = id;
@@ -70,12 +66,14 @@ void Player::reopen(Session& session) {
     session.socket = opened.socket;
     session.closed = false;
     session.corked = false;
+    session.segment = 0;
     session.peer = kNobody;
     session.out.clear();
     session.in.clear();
     session.datagram_calls.clear();
     own_socket(session, kNoConnection);
     for (const OptionSetting& setting : session.spec->set) {
+        session.note(setting);
         record(session, opened.ended, kNoConnection,
                OptionSet{std::string(name_of(setting.option)), setting.value, setting.word});
     }
@@ -242,16 +240,19 @@ void Player::apply(Session& session, const Options& options) {
                      answer.text);
             return;
         }
-        if (setting.option == Option::udp_cork) {
-            session.corked = setting.value != 0;
-            if (!session.corked) {
-                for (auto& [peer, flow] : session.out) flow.open_datagram = false;
-            }
-        }
+        session.note(setting);
         record(session, answer.began, conn,
                OptionSet{std::string(name_of(setting.option)), setting.value, setting.word});
     }
     unsettled_ = true;
+}
+
+void Session::note(const OptionSetting& setting) {
+    if (setting.option == Option::udp_segment) segment = static_cast<std::uint64_t>(setting.value);
+    if (setting.option != Option::udp_cork) return;
+    corked = setting.value != 0;
+    if (corked) return;
+    for (auto& [peer, flow] : out) flow.open_datagram = false;
 }
 
 void Player::close_socket(Session& session, Closed closed, Answer (Stage::*how)(SocketId)) {

@@ -5,6 +5,7 @@
 #include "framing/codec.h"
 #include "script/player.h"
 #include "trace/checksum.h"
+#include "trace/datagram_match.h"
 
 namespace sticky {
 
@@ -44,7 +45,6 @@ bool Player::refuse(Operation& op, Call call, const Answer& answer) {
 }
 
 bool Player::attempt(Operation& op) {
-    if (op.began == 0) op.began = std::max<Nanos>(1, stage_.now());
     switch (op.kind) {
         case Operation::Kind::send:
             return attempt_send(op);
@@ -150,6 +150,17 @@ bool Player::attempt_send(Operation& op) {
     return false;
 }
 
+std::uint32_t OutFlow::number_send(std::uint64_t size, std::uint64_t segment) {
+    if (open_datagram) {
+        datagram_size += size;
+        return datagrams;
+    }
+    datagrams += datagrams == 0 ? 1 : datagrams_of(datagram_size, datagram_segment);
+    datagram_size = size;
+    datagram_segment = segment;
+    return datagrams;
+}
+
 void Player::record_sent(Operation& op, const SendAnswer& answer) {
     Session& session = *op.session;
     OutFlow& flow = out(session, op.to);
@@ -163,10 +174,10 @@ void Player::record_sent(Operation& op, const SendAnswer& answer) {
     sent.flags.vectored = op.vectored;
     sent.flags.nonblocking = op.nonblocking;
     if (keeps_boundaries(cast_.scenario->transport)) {
-        if (!flow.open_datagram) ++flow.datagrams;
+        sent.datagram = flow.number_send(answer.accepted, session.segment);
         flow.open_datagram = op.more || session.corked;
-        sent.datagram = flow.datagrams;
-        session.datagram_calls.push_back({flow.conn, flow.datagrams, sent.range});
+        session.datagram_calls.push_back(
+            {flow.conn, sent.datagram, sent.range, flow.datagram_segment});
     }
     std::uint64_t left = answer.accepted, offset = flow.offset;
     for (const ByteView part : op.parts) {
@@ -178,7 +189,7 @@ void Player::record_sent(Operation& op, const SendAnswer& answer) {
     flow.offset = sent.range.end;
     op.size = answer.accepted;
     last_change_ = answer.ended;
-    log_.add({answer.began, session.id, flow.conn, op.step, sent});
+    log_.add(answer.began, session.id, flow.conn, op.step, sent);
     board_.advance(session.id, {0, answer.accepted, 0, 0});
 }
 
@@ -203,6 +214,7 @@ std::span<std::uint8_t> Player::room(Session& session, std::size_t size) {
 
 bool Player::attempt_recv(Operation& op) {
     Session& session = *op.session;
+    if (op.began == 0) op.began = std::max<Nanos>(1, stage_.now());
     RecvCall call;
     call.socket = session.socket;
     call.buffer = op.buffer.subspan(op.filled);
@@ -276,7 +288,7 @@ void Player::record_received(Operation& op, const RecvAnswer& answer, std::size_
     if (stream) received.range = {flow.offset, flow.offset + size};
     received.summed = !discarded && log_.keeps(flow.offset + size);
     if (received.summed) received.sum = checksum(bytes);
-    log_.add({answer.ended, session.id, flow.conn, op.step, received});
+    log_.add(answer.ended, session.id, flow.conn, op.step, received);
     op.size = size;
     op.end = received.end;
     last_change_ = answer.ended;

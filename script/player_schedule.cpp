@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "script/player.h"
+#include "trace/datagram_match.h"
 
 namespace sticky {
 
@@ -20,6 +21,7 @@ void Player::run_ready() {
 // Something this session did may let it and its peer go on.
 void Player::touch(const Session& session) {
     if (session.pending != nullptr) session.pending->tried = false;
+    if (sessions_.size() == 1) return;
     if (cast_.datagrams()) {
         for (Session& other : sessions_) {
             if (other.pending != nullptr) other.pending->tried = false;
@@ -207,40 +209,34 @@ void Player::play_race() {
 }
 
 bool Player::wait_for_change() {
-    Nanos until = stage_.now() + 50 * kMillisecond;
-    std::vector<Stage::Interest> interests;
-    bool timer = false;
-    bool draining = true;
-    std::string waiting;
+    // Right after something happened it mostly goes on at once: who waits for what is worth telling
+    // only when it does not. Datagrams end when everybody has told.
+    const bool tell = cast_.datagrams() || last_change_ == waited_after_;
+    waited_after_ = last_change_;
+    Nanos until = stage_.now() + (tell ? 50 : 1) * kMillisecond;
+    interests_.clear();
     for (const Session& session : sessions_) {
         const Operation* op = session.pending;
         if (op == nullptr) continue;
-        if (op->deadline != kNever) {
-            until = std::min(until, op->deadline);
-            timer = true;
-        }
+        until = std::min(until, op->deadline);
         const bool to_send =
             op->kind == Operation::Kind::send || op->kind == Operation::Kind::connect;
         if (to_send || op->kind == Operation::Kind::recv)
-            interests.push_back({session.socket, to_send});
-        if (!(op->kind == Operation::Kind::recv && op->until_end)) draining = false;
-        if (!waiting.empty()) waiting += "; ";
-        waiting += waits_for(*op);
+            interests_.push_back({session.socket, to_send});
     }
     for (const Listener& listener : listeners_) {
         const std::uint32_t limit = cast_[listener.id].at_a_time;
         if (listener.socket != kNoSocket && (limit == 0 || listener.active < limit)) {
-            interests.push_back({listener.socket, false});
+            interests_.push_back({listener.socket, false});
         }
     }
     if (cast_.watches_acked) until = std::min(until, stage_.now() + kMillisecond);
-    for (const EndpointId id : mine_) {
-        board_.set_idle(id, Idle{waiting, timer});
-        if (cast_.datagrams()) board_.set_draining(id, draining);
-    }
+    if (tell) tell_idle();
     std::vector<SocketId> changed;
-    stage_.wait(until, interests, changed);
-    for (const EndpointId id : mine_) board_.set_idle(id, std::nullopt);
+    stage_.wait(until, interests_, changed);
+    if (tell) {
+        for (const EndpointId id : mine_) board_.set_idle(id, std::nullopt);
+    }
     for (const SocketId socket : changed) {
         Session* session = by_socket_[index_of(socket)].session;
         if (session != nullptr && session->pending != nullptr) session->pending->tried = false;
@@ -250,6 +246,25 @@ bool Player::wait_for_change() {
     }
     wake_sleepers();
     return true;
+}
+
+// Tells the others that these endpoints can't go on by themselves.
+void Player::tell_idle() {
+    bool timer = false;
+    bool draining = true;
+    std::string waiting;
+    for (const Session& session : sessions_) {
+        const Operation* op = session.pending;
+        if (op == nullptr) continue;
+        if (op->deadline != kNever) timer = true;
+        if (!(op->kind == Operation::Kind::recv && op->until_end)) draining = false;
+        if (!waiting.empty()) waiting += "; ";
+        waiting += waits_for(*op);
+    }
+    for (const EndpointId id : mine_) {
+        board_.set_idle(id, Idle{waiting, timer});
+        if (cast_.datagrams()) board_.set_draining(id, draining);
+    }
 }
 
 // A recv with a timeout that has passed, and one that waits for the last datagram, are tried once
@@ -272,33 +287,54 @@ void Player::update_acked() {
     }
 }
 
-// Corked calls go into one datagram, and the kernel names one of them.
-ByteRange Player::whole_datagram(const Session& session, std::size_t call) {
+namespace {
+
+// The calls that went into the same datagram as `call`, as [first, last).
+std::pair<std::size_t, std::size_t> calls_of_datagram(const Session& session, std::size_t call) {
     const auto& calls = session.datagram_calls;
     const auto same = [&](std::size_t other) {
         return calls[other].conn == calls[call].conn && calls[other].number == calls[call].number;
     };
-    std::size_t first = call, last = call;
+    std::size_t first = call, last = call + 1;
     while (first > 0 && same(first - 1)) --first;
-    while (last + 1 < calls.size() && same(last + 1)) ++last;
-    return {calls[first].range.begin, calls[last].range.end};
+    while (last < calls.size() && same(last)) ++last;
+    return {first, last};
+}
+
+}  // namespace
+
+// What the kernel told of one send call. Of calls that were glued it tells each, and the datagram
+// is one; of a call that UDP_SEGMENT cut it tells once, and the cuts are known (udp_send_skb).
+void Player::observe_datagram(Session& session, const WireFact& fact) {
+    if (fact.datagram_call == 0 || fact.datagram_call > session.datagram_calls.size()) return;
+    const auto [first, last] = calls_of_datagram(session, fact.datagram_call - 1);
+    Session::DatagramCall& call = session.datagram_calls[first];
+    if (call.told) return;
+    call.told = true;
+    const ByteRange whole{call.range.begin, session.datagram_calls[last - 1].range.end};
+    const std::uint32_t count = datagrams_of(whole.size(), call.segment);
+    for (std::uint32_t i = 0; i < count; ++i) {
+        auto datagram = std::get<Datagram>(fact.what);
+        datagram.number = call.number + i;
+        datagram.range = count == 1
+                             ? whole
+                             : ByteRange{whole.begin + i * call.segment,
+                                         std::min(whole.end, whole.begin + (i + 1) * call.segment)};
+        log_.add(fact.at, session.id, call.conn, kNoStep, datagram);
+    }
 }
 
 void Player::observe(bool last) {
     facts_.clear();
     stage_.observe(facts_, last);
     for (WireFact& fact : facts_) {
-        auto [session, conn] = by_socket_[index_of(fact.socket)];
+        const auto [session, conn] = by_socket_[index_of(fact.socket)];
         if (session == nullptr) continue;
-        if (auto* datagram = std::get_if<Datagram>(&fact.what)) {
-            if (fact.datagram_call == 0 || fact.datagram_call > session->datagram_calls.size())
-                continue;
-            const Session::DatagramCall& call = session->datagram_calls[fact.datagram_call - 1];
-            conn = call.conn;
-            datagram->number = call.number;
-            datagram->range = whole_datagram(*session, fact.datagram_call - 1);
+        if (std::holds_alternative<Datagram>(fact.what)) {
+            observe_datagram(*session, fact);
+        } else {
+            log_.add(fact.at, session->id, conn, kNoStep, std::move(fact.what));
         }
-        log_.add({fact.at, session->id, conn, kNoStep, std::move(fact.what)});
     }
 }
 

@@ -74,17 +74,18 @@ private:
     }
 
     void receipts() {
+        std::uint64_t longest = 0;
+        for (const auto& datagram : sent_) longest = std::max(longest, datagram.range.size());
         const std::vector<Unit>& recv = flow_.lane(Lane::recv);
         for (std::size_t i = 0; i < recv.size(); ++i) {
             const auto unit = static_cast<std::uint32_t>(i + 1);
             truncated(unit, recv[i].event, recv[i].range);
+            if (numbers_in(recv[i]).size() > 1) joined(unit, recv[i].event, recv[i].range);
         }
-        std::uint64_t longest = 0;
-        for (const auto& datagram : sent_) longest = std::max(longest, datagram.range.size());
         for (const Unplaced& unplaced : flow_.unplaced) {
             truncated(0, unplaced.event, {});
             // Not placed because it is no datagram: longer than every one that was sent.
-            if (unplaced.size > longest) joined(unplaced.event);
+            if (unplaced.size > longest) joined(0, unplaced.event, {});
         }
     }
 
@@ -98,10 +99,10 @@ private:
 
     // One recv, several datagrams: UDP_GRO with its control message, which tells their size,
     // unread.
-    void joined(EventIndex event) {
+    void joined(std::uint32_t unit, EventIndex event, ByteRange bytes) {
         const OptionFact* gro = facts_.receiver.state(Knob::udp_gro, facts_.event(event).at);
         const bool on = gro != nullptr && gro->value != 0;
-        findings_.push_back(finding_of(facts_, Lane::recv, 0, {}, Effect::merged,
+        findings_.push_back(finding_of(facts_, Lane::recv, unit, bytes, Effect::merged,
                                        on ? Cause::gro : Cause::unexplained));
         findings_.back().evidence = {event};
         if (on) findings_.back().evidence.push_back(gro->event);
@@ -113,7 +114,10 @@ private:
                            flow_.observed[static_cast<std::size_t>(Lane::recv)] == Observed::all;
         if (!known) return;
         std::vector<std::uint32_t> received;
-        for (const Unit& unit : flow_.lane(Lane::recv)) received.push_back(unit.number);
+        for (const Unit& unit : flow_.lane(Lane::recv)) {
+            const std::vector<std::uint32_t> numbers = numbers_in(unit);
+            received.insert(received.end(), numbers.begin(), numbers.end());
+        }
         std::sort(received.begin(), received.end());
         const bool on_wire = !flow_.lane(Lane::wire).empty();
         const Lane lane = on_wire ? Lane::wire : Lane::send;
@@ -128,9 +132,26 @@ private:
     std::vector<SentDatagram> sent_datagrams() const {
         std::vector<SentDatagram> sent;
         for (const Unit& unit : flow_.lane(Lane::send)) {
-            add_send(sent, unit.range, unit.number, unit.at);
+            const OptionFact* segment = facts_.sender.state(Knob::udp_segment, unit.at);
+            const std::int64_t size = segment == nullptr ? 0 : segment->value;
+            add_send(sent, unit.range, unit.number, unit.at, static_cast<std::uint64_t>(size));
         }
-        return sent;
+        return cut_datagrams(sent);
+    }
+
+    // The datagrams that a recv holds: its own, and those that receive offload joined to it.
+    std::vector<std::uint32_t> numbers_in(const Unit& unit) const {
+        std::vector<std::uint32_t> numbers{unit.number};
+        auto datagram = std::lower_bound(
+            sent_.begin(), sent_.end(), unit.number,
+            [](const SentDatagram& one, std::uint32_t other) { return one.number < other; });
+        std::uint64_t size = 0;
+        for (; datagram != sent_.end(); ++datagram) {
+            size += datagram->range.size();
+            if (size >= unit.real_size) break;
+            numbers.push_back(datagram->number + 1);
+        }
+        return numbers;
     }
 
     const FlowFacts& facts_;

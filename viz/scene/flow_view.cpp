@@ -111,7 +111,8 @@ Tally tally_of(const FlowView& view, const FlowLineage& flow, Lane lane) {
         tally.units += unit.segments;
         if (unit.again) ++tally.again;
         if (unit.segments > 1) ++tally.unseen;
-        if (unit.again || unit.segments > 1 || !is_sound(unit)) continue;
+        if (lost_tail(unit)) ++tally.cut_off;
+        if (unit.again || unit.segments > 1 || !is_sound(unit) || lost_tail(unit)) continue;
         const auto [first, last] = wholes_in(view, flow, unit.range);
         for (std::size_t i = first; i < last; ++i) {
             const ByteRange whole = wholes[view.wholes[i]].range;
@@ -125,6 +126,19 @@ Tally tally_of(const FlowView& view, const FlowLineage& flow, Lane lane) {
     tally.merged = count(merged);
     tally.split = count(split);
     return tally;
+}
+
+void find_unread(FlowView& view, const FlowLineage& flow) {
+    const bool known = flow.datagrams && flow.unplaced.empty() && flow.receiver != kNobody;
+    if (!known) return;
+    std::vector<std::uint32_t> arrived;
+    for (const Unit& unit : flow.lane(Lane::recv)) arrived.push_back(unit.number);
+    std::sort(arrived.begin(), arrived.end());
+    const std::vector<Unit>& sends = flow.lane(Lane::send);
+    for (std::uint32_t i = 0; i < sends.size(); ++i) {
+        const bool there = std::binary_search(arrived.begin(), arrived.end(), sends[i].number);
+        if (!there && is_sound(sends[i])) view.unread.push_back(i);
+    }
 }
 
 Silence silence_in(const FlowView& view, const FlowLineage& flow, Lane lane) {
@@ -165,6 +179,7 @@ FlowView flow_view(const Trace& trace, const FlowLineage& flow) {
     view.stops = stops_of(flow);
     view.ruler = Ruler(view.stops);
     find_wholes(view, flow);
+    find_unread(view, flow);
     for (std::size_t i = 0; i < kLaneCount; ++i) {
         view.tallies[i] = tally_of(view, flow, static_cast<Lane>(i));
         view.silence[i] = silence_in(view, flow, static_cast<Lane>(i));
@@ -189,6 +204,24 @@ std::pair<std::size_t, std::size_t> wholes_in(const FlowView& view, const FlowLi
                                                            });
     return {static_cast<std::size_t>(first - view.wholes.begin()),
             static_cast<std::size_t>(last - view.wholes.begin())};
+}
+
+std::uint32_t empty_whole_at(const FlowView& view, const FlowLineage& flow, std::uint64_t offset,
+                             std::size_t nth) {
+    const std::vector<Unit>& units = flow.lane(view.whole_lane);
+    const auto row = std::find_if(view.rows.begin(), view.rows.end(), [&](const LaneRow& each) {
+        return each.lane == view.whole_lane;
+    });
+    const auto first = std::partition_point(
+        row->units.begin(), row->units.end(),
+        [&](std::uint32_t i) { return units[i].range.begin < offset; });
+    std::uint32_t found = 0;
+    for (auto at = first; at != row->units.end() && units[*at].range == ByteRange{offset, offset};
+         ++at) {
+        found = *at;
+        if (nth-- == 0) break;
+    }
+    return found;
 }
 
 }  // namespace sticky

@@ -41,6 +41,7 @@ struct Tally {
     std::uint64_t units = 0;     // wire: segments, those whose cuts were not seen included
     std::uint64_t merged = 0;    // messages that met another one in a unit
     std::uint64_t split = 0;     // messages that were cut
+    std::uint64_t cut_off = 0;   // recv: datagrams that lost their tail
     std::uint64_t again = 0;     // wire: units sent again
     std::uint64_t unseen = 0;    // wire: units that hold several segments
     std::uint64_t hidden = 0;    // units deeper than kRowsPerLane
@@ -56,6 +57,9 @@ struct FlowView {
     std::vector<std::uint32_t> wholes;  // those with bytes, by place
     std::array<Tally, kLaneCount> tallies{};
     std::array<Silence, kLaneCount> silence{};
+    // Datagrams that no recv returned, as positions in the send lane by place; none where a recv
+    // may be one of them.
+    std::vector<std::uint32_t> unread;
     bool framed = false;
     std::uint64_t sent_bytes = 0;
 
@@ -71,6 +75,11 @@ FlowView flow_view(const Trace& trace, const FlowLineage& flow);
 // Positions in view.wholes of those that have bytes in range, as [first, last).
 std::pair<std::size_t, std::size_t> wholes_in(const FlowView& view, const FlowLineage& flow,
                                               ByteRange range);
+
+// The nth empty unit of the whole lane at that offset, or the last there is, as a position in the
+// lane: what an empty unit of another lane has its colour from.
+std::uint32_t empty_whole_at(const FlowView& view, const FlowLineage& flow, std::uint64_t offset,
+                             std::size_t nth);
 
 // Units of a lane that can be drawn: begin <= end (a broken trace may say otherwise).
 inline bool is_sound(const Unit& unit) {

@@ -14,12 +14,25 @@ namespace {
 
 using text_lanes::Block;
 using text_lanes::BlockMaker;
+using text_lanes::Caps;
 
 constexpr std::size_t kLabel = 9;  // columns of a lane's name
 constexpr std::size_t kNarrowest = 40;
 constexpr std::size_t kLeastArea = 28;        // with summaries beside it
-constexpr std::uint64_t kCapOfBlocks = 8;     // columns of an interval where there are many blocks
-constexpr std::array<std::uint64_t, 10> kCaps = {40, 24, 16, 12, 8, 6, 4, 3, 2, 1};
+constexpr Caps kCapsOfBlocks{4, 12};  // where there are many blocks
+constexpr std::array<Caps, 13> kCaps = {{{40, 40},
+                                         {24, 24},
+                                         {16, 16},
+                                         {12, 16},
+                                         {8, 16},
+                                         {6, 16},
+                                         {4, 16},
+                                         {2, 16},
+                                         {1, 12},
+                                         {1, 8},
+                                         {1, 6},
+                                         {1, 4},
+                                         {1, 1}}};
 
 class FlowWriter {
 public:
@@ -80,31 +93,42 @@ private:
         return summary_of(story_, index_, row.lane, options_.language);
     }
 
+    // With each lane's summary beside it, or, where that leaves too little room, above the lanes.
     bool in_one_block() {
         std::size_t widest = 0;
         for (const LaneRow& row : view_.rows) widest = std::max(widest, columns_of(summary(row)));
-        if (width_ < kLabel + 2 + widest + kLeastArea) return false;
-        const std::size_t area = width_ - kLabel - 2 - widest;
+        const std::size_t beside = kLabel + 2 + widest;
+        if (width_ >= beside + kLeastArea && in_one_block(width_ - beside, true)) return true;
+        return in_one_block(width_ - kLabel, false);
+    }
+
+    bool in_one_block(std::size_t area, bool summaries) {
         const std::size_t last = view_.stops.size() - 1;
         if (last > area / 2) return false;
         const BlockMaker maker(story_, index_, area);
-        std::vector<std::uint64_t> caps(kCaps.begin(), kCaps.end());
+        std::vector<Caps> all_caps(kCaps.begin(), kCaps.end());
         if (view_.stops.back() - view_.stops.front() < area) {
-            caps.insert(caps.begin(), text_lanes::kToScale);
+            all_caps.insert(all_caps.begin(), text_lanes::kToScale);
         }
-        for (const std::uint64_t cap : caps) {
-            const Block block = maker.lay_out(0, last, cap);
+        for (const Caps caps : all_caps) {
+            const Block block = maker.lay_out(0, last, caps);
             if (block.columns.back() >= area) continue;
-            add_block(maker, block, true);
+            if (!summaries) add_totals();
+            add_block(maker, block, summaries, true);
             return true;
         }
         return false;
     }
 
-    void add_block(const BlockMaker& maker, const Block& block, bool summaries) {
+    void add_block(const BlockMaker& maker, const Block& block, bool summaries, bool alone) {
         for (const LaneRow& row : view_.rows) {
-            if (add_silent_once(row, summaries)) continue;
+            // Over several blocks a silent lane is mentioned once, at their end.
+            if (view_.silence_of(row.lane) != Silence::not_silent) {
+                if (alone) add_silent(row);
+                continue;
+            }
             std::string line = maker.draw(row, block, options_.colour);
+            if (line.empty() && row.depth > 0) continue;
             const std::string beside = summaries ? summary(row) : std::string();
             if (!beside.empty()) {
                 const std::size_t used = columns_of(without_colour(line));
@@ -112,12 +136,6 @@ private:
             }
             out_ += label_of_row(row) + line + "\n";
         }
-    }
-
-    // Over several blocks a silent lane is mentioned at the end, not in each.
-    bool add_silent_once(const LaneRow& row, bool here) {
-        if (view_.silence_of(row.lane) == Silence::not_silent) return false;
-        return here ? add_silent(row) : true;
     }
 
     static std::string without_colour(const std::string& line) {
@@ -134,12 +152,12 @@ private:
         if (view_.stops.size() > 1) {
             const BlockMaker maker(story_, index_, width_ - kLabel);
             const std::size_t most = std::max<std::size_t>(options_.max_blocks, 3);
-            const std::size_t tail = most / 3;
+            const std::size_t tail = std::min<std::size_t>(most / 3, 2);
             std::vector<Block> head = blocks_from(maker, 0, most + 1);
             if (head.size() <= most && head.back().last + 1 == view_.stops.size()) {
                 for (const Block& block : head) add_titled(maker, block);
             } else {
-                head.resize(most - tail);
+                head.resize(std::min(head.size(), tail + 1));
                 for (const Block& block : head) add_titled(maker, block);
                 add_tail(maker, head.back().last, tail);
             }
@@ -151,7 +169,7 @@ private:
                                    std::size_t most) const {
         std::vector<Block> blocks;
         while (first + 1 < view_.stops.size() && blocks.size() < most) {
-            blocks.push_back(maker.fill(first, kCapOfBlocks));
+            blocks.push_back(maker.fill(first, kCapsOfBlocks));
             first = blocks.back().last;
         }
         return blocks;
@@ -177,7 +195,7 @@ private:
     void add_titled(const BlockMaker& maker, const Block& block) {
         const ByteRange range{view_.stops[block.first], view_.stops[block.last]};
         out_ += bytes_text(range, options_.language) + "\n";
-        add_block(maker, block, false);
+        add_block(maker, block, false, false);
     }
 
     // "… bytes 100–1,899: 180 messages, 180 calls, 1 segment"

@@ -69,27 +69,23 @@ void add_unseen_cuts(Lines& lines, const FlowView& view, Language language) {
     if (wire.unseen == 0) return;
     lines.emplace_back(language == Language::zh
                            ? "线路上的 n/k：n 个字节分成 k 个报文段，切点没有看到"
-                           : "n/k on the wire: n bytes in k segments, cuts not seen");
+                           : "n/k on the wire: n bytes in k segments, cuts between them not seen");
 }
 
-void add_datagram_losses(Lines& lines, const FlowLineage& flow, Language language) {
+void add_datagram_losses(Lines& lines, const FlowLineage& flow, const FlowView& view,
+                         Language language) {
     const bool zh = language == Language::zh;
-    std::vector<std::uint32_t> arrived, missing, cut;
+    std::vector<std::uint32_t> missing, cut;
     for (const Unit& unit : flow.lane(Lane::recv)) {
-        arrived.push_back(unit.number);
         if (lost_tail(unit)) cut.push_back(unit.number);
     }
-    std::sort(arrived.begin(), arrived.end());
-    for (const Unit& unit : flow.lane(Lane::send)) {
-        const bool there = std::binary_search(arrived.begin(), arrived.end(), unit.number);
-        if (!there) missing.push_back(unit.number);
-    }
+    for (const std::uint32_t i : view.unread) missing.push_back(flow.lane(Lane::send)[i].number);
     if (!cut.empty()) {
         lines.push_back(zh ? fmt::format("数据报 {} 被截断，剩下的字节丢掉了", listed(cut, language))
                            : fmt::format("cut short, the rest thrown away: datagram {}",
                                          listed(cut, language)));
     }
-    if (flow.unplaced.empty() && !missing.empty() && flow.receiver != kNobody) {
+    if (!missing.empty()) {
         lines.push_back(zh ? fmt::format("没有 recv 读到：数据报 {}", listed(missing, language))
                            : fmt::format("no recv returned: datagram {}",
                                          listed(missing, language)));
@@ -164,7 +160,7 @@ std::vector<std::string> notes_of(const Story& story, std::size_t index, Languag
     const FlowView& view = story.views[index];
     Lines lines;
     add_unseen_cuts(lines, view, language);
-    if (flow.datagrams) add_datagram_losses(lines, flow, language);
+    if (flow.datagrams) add_datagram_losses(lines, flow, view, language);
     add_unplaced(lines, flow, language);
     add_hidden(lines, view, language);
     add_gaps(lines, story, flow, language);

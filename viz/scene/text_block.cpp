@@ -82,7 +82,7 @@ void BlockMaker::add_parts(std::vector<Item>& items, const Unit& unit) const {
         items.push_back({view_.stop_at_begin(range.begin), view_.stop_at_end(range.end),
                          std::move(label), std::move(short_label),
                          range.begin == whole.begin ? '|' : '+', range.end == whole.end ? '|' : '+',
-                         false, -1});
+                         false, 1, -1});
     };
     if (payload.empty()) {
         const std::string label = fmt::format("{}+0", whole.size());
@@ -105,21 +105,21 @@ void BlockMaker::add_unit(std::vector<Item>& items, Lane lane, const Unit& unit)
                               items.back().end == before + 1 && items.back().colour >= 0;
         if (repeated) {
             Item& item = items.back();
-            const std::size_t times =
-                item.label.size() > 2 ? std::stoul(item.label.substr(2)) + 1 : 2;
-            item.label = item.brief = fmt::format("0x{}", times);
+            ++item.times;
+            item.label = item.brief = fmt::format("{}x0", item.times);
             return;
         }
-        items.push_back({before, before + 1, "0", "0", '|', '|', false, unit.number - 1});
+        items.push_back({before, before + 1, "0", "0", '|', '|', false, 1,
+                         empty_whole_at(view_, flow_, unit.range.begin, 0)});
     } else if (lane == Lane::message || lane == Lane::frame) {
         add_parts(items, unit);
     } else {
         items.push_back({view_.stop_at_begin(unit.range.begin),
-                         view_.stop_at_end(unit.range.end), brief, brief, '|', '|', false, -1});
+                         view_.stop_at_end(unit.range.end), brief, brief, '|', '|', false, 1, -1});
     }
     if (const auto tail = lost_tail(unit)) {
         items.push_back({view_.stop_at_begin(tail->begin), view_.stop_at_end(tail->end), "", "",
-                         '|', '|', true, -1});
+                         '|', '|', true, 1, -1});
     }
 }
 
@@ -148,7 +148,7 @@ std::vector<Item> BlockMaker::items_of(const LaneRow& row, std::size_t first,
     return items;
 }
 
-Block BlockMaker::lay_out(std::size_t first, std::size_t last, std::uint64_t cap) const {
+Block BlockMaker::lay_out(std::size_t first, std::size_t last, Caps caps) const {
     struct Need {
         std::size_t begin, columns;
     };
@@ -157,7 +157,7 @@ Block BlockMaker::lay_out(std::size_t first, std::size_t last, std::uint64_t cap
         for (const Item& item : items_of(row, first, last)) {
             const std::size_t brief = columns_of(item.brief), label = columns_of(item.label);
             const bool cut = item.left == '<' || item.right == '>';
-            const std::size_t columns = cut ? 0 : label <= std::max<std::uint64_t>(cap, brief)
+            const std::size_t columns = cut ? 0 : label <= std::max<std::uint64_t>(caps.text, brief)
                                                       ? label
                                                       : brief;
             needs[item.end - first].push_back({item.begin, columns});
@@ -166,7 +166,7 @@ Block BlockMaker::lay_out(std::size_t first, std::size_t last, std::uint64_t cap
     Block block{first, last, {0}};
     for (std::size_t stop = first + 1; stop <= last; ++stop) {
         const std::uint64_t bytes = view_.stops[stop] - view_.stops[stop - 1];
-        const std::uint64_t want = std::clamp<std::uint64_t>(std::min(bytes, cap), 1, 10'000);
+        const std::uint64_t want = std::clamp<std::uint64_t>(std::min(bytes, caps.bytes), 1, 10'000);
         std::size_t column = block.columns.back() + 1 + want;
         for (const Need& need : needs[stop - first]) {
             column = std::max(column, block.columns[need.begin - first] + 1 + need.columns);
@@ -176,17 +176,17 @@ Block BlockMaker::lay_out(std::size_t first, std::size_t last, std::uint64_t cap
     return block;
 }
 
-Block BlockMaker::fill(std::size_t first, std::uint64_t cap) const {
+Block BlockMaker::fill(std::size_t first, Caps caps) const {
     // Each stop takes two columns at least.
     const std::size_t most = std::min(view_.stops.size() - 1, first + area_ / 2);
-    Block block = lay_out(first, most, cap);
+    Block block = lay_out(first, most, caps);
     std::size_t fitting = first + 1;
     while (fitting < most && block.columns[fitting + 1 - first] < area_) ++fitting;
     // An empty unit's two stops stay together.
     const bool between = fitting < most && fitting > first + 1 &&
                          view_.stops[fitting] == view_.stops[fitting - 1];
     if (between) --fitting;
-    block = lay_out(first, fitting, cap);
+    block = lay_out(first, fitting, caps);
     for (std::size_t& column : block.columns) column = std::min(column, area_ - 1);
     return block;
 }

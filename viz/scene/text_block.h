@@ -11,7 +11,11 @@
 
 namespace sticky::text_lanes {
 
-inline constexpr std::uint64_t kToScale = ~std::uint64_t{0};
+// How much room is given at most: to an interval for its bytes' sake, and to a message's text.
+struct Caps {
+    std::uint64_t bytes = 1, text = 1;
+};
+inline constexpr Caps kToScale{~std::uint64_t{0}, ~std::uint64_t{0}};
 
 // What stands between two stops in one row.
 struct Item {
@@ -20,6 +24,7 @@ struct Item {
     std::string brief;               // else; empty: nothing
     char left = '|', right = '|';
     bool tail = false;       // the lost end of a datagram
+    std::size_t times = 1;   // empty units at one place
     std::int64_t colour = -1;  // of an empty unit: its message's; -1: by place
 };
 
@@ -33,11 +38,10 @@ public:
     BlockMaker(const Story& story, std::size_t flow, std::size_t area)
         : story_(story), flow_(story.lineage.flows[flow]), view_(story.views[flow]), area_(area) {}
 
-    // Stops [first, last] in one block, each interval at most `cap` columns wide for its bytes'
-    // sake. Wider than the area if it must be.
-    Block lay_out(std::size_t first, std::size_t last, std::uint64_t cap) const;
+    // Stops [first, last] in one block; wider than the area if it must be.
+    Block lay_out(std::size_t first, std::size_t last, Caps caps) const;
     // As many stops from `first` on as fit.
-    Block fill(std::size_t first, std::uint64_t cap) const;
+    Block fill(std::size_t first, Caps caps) const;
     // The row's line in that block, without its label.
     std::string draw(const LaneRow& row, const Block& block, bool colour) const;
 

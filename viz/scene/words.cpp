@@ -23,7 +23,7 @@ constexpr std::array<std::array<std::string_view, 2>, kSilenceCount> kSilences =
     {"not observed", "未观察到"},
     {"nothing says where a message ends", "没有任何东西说明消息在哪里结束"},
     {"each datagram is one message, no framing needed", "一个数据报就是一条消息，不需要分帧"},
-    {"nothing", "没有"},
+    {"none", "没有"},
 }};
 static_assert(static_cast<std::size_t>(Silence::nothing) + 1 == kSilenceCount);
 
@@ -72,6 +72,10 @@ std::string summary_of(const Story& story, std::size_t index, Lane lane, Languag
     if (of_wholes && tally.split > 0) {
         text += zh ? fmt::format("，{} 条拆开", grouped(tally.split))
                    : fmt::format(", {} split", grouped(tally.split));
+    }
+    if (tally.cut_off > 0) {
+        text += zh ? fmt::format("，{} 个截断", grouped(tally.cut_off))
+                   : fmt::format(", {} cut short", grouped(tally.cut_off));
     }
     if (tally.again > 0) {
         text += zh ? fmt::format("，{} 次重发", grouped(tally.again))
