@@ -71,6 +71,7 @@ void Player::reopen(Session& session) {
     session.out.clear();
     session.in.clear();
     session.datagram_calls.clear();
+    session.datagram_starts.clear();
     own_socket(session, kNoConnection);
     for (const OptionSetting& setting : session.spec->set) {
         session.note(setting);

@@ -175,9 +175,10 @@ void Player::record_sent(Operation& op, const SendAnswer& answer) {
     sent.flags.nonblocking = op.nonblocking;
     if (keeps_boundaries(cast_.scenario->transport)) {
         sent.datagram = flow.number_send(answer.accepted, session.segment);
-        flow.open_datagram = op.more || session.corked;
+        if (!flow.open_datagram) session.datagram_starts.push_back(session.datagram_calls.size());
         session.datagram_calls.push_back(
             {flow.conn, sent.datagram, sent.range, flow.datagram_segment});
+        flow.open_datagram = op.more || session.corked;
     }
     std::uint64_t left = answer.accepted, offset = flow.offset;
     for (const ByteView part : op.parts) {
