@@ -42,7 +42,7 @@ std::string remedy_of(const std::string& path, Doing doing, int error) {
 }
 
 tl::unexpected<Error> file_error(const std::string& path, Doing doing, int error) {
-    static constexpr std::string_view kVerbs[] = {Doing::open, Doing::read, "write"};
+    static constexpr std::string_view kVerbs[] = {"open", "read", "write"};
     return fail(
         ErrorKind::input, path,
         fmt::format("can't {} it: {}", kVerbs[static_cast<std::size_t>(doing)], strerror(error)),
