@@ -5,7 +5,6 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdlib>
-#include <cstring>
 
 #include "cli/arguments.h"
 #include "cli/say.h"
@@ -24,13 +23,23 @@ constexpr const char* kExamples = R"(examples:
   sticky list                                      the scenarios there are
   sticky doctor                                    what this machine can show)";
 
+std::string environment(const char* name) {
+    const char* value = std::getenv(name);
+    return value == nullptr ? "" : value;
+}
+
 std::string language_of_environment() {
     for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
-        const char* value = std::getenv(name);
-        if (value != nullptr && *value != '\0')
-            return std::strncmp(value, "zh", 2) == 0 ? "zh" : "en";
+        const std::string value = environment(name);
+        if (!value.empty()) return value.starts_with("zh") ? "zh" : "en";
     }
     return "en";
+}
+
+// https://no-color.org: an empty NO_COLOR asks for nothing.
+bool terminal_shows_color() {
+    return isatty(STDOUT_FILENO) != 0 && environment("NO_COLOR").empty() &&
+           environment("TERM") != "dumb";
 }
 
 int width_of_terminal() {
@@ -152,8 +161,7 @@ struct CommandLine {
     int dispatch() {
         Look how;
         how.language = language == "zh" ? Language::zh : Language::en;
-        how.color = color == "always" || (color == "auto" && isatty(STDOUT_FILENO) != 0 &&
-                                          std::getenv("NO_COLOR") == nullptr);
+        how.color = color == "always" || (color == "auto" && terminal_shows_color());
         how.width = width_of_terminal();
         how.light = light;
         if (limits) return print_limits();
