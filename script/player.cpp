@@ -256,7 +256,7 @@ void Session::note(const OptionSetting& setting) {
     if (setting.option != Option::udp_cork) return;
     corked = setting.value != 0;
     if (corked) return;
-    for (auto& [peer, flow] : out) flow.open_datagram = false;
+    for (auto& flow : out) flow.second.open_datagram = false;
 }
 
 void Player::close_socket(Session& session, Closed closed, Answer (Stage::*how)(SocketId)) {
