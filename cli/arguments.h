@@ -19,6 +19,7 @@ struct Look {
     Language language = Language::en;
     bool color = false;
     int width = 80;
+    bool light = false;  // pictures on a light ground
 };
 
 struct RunArguments {

@@ -14,7 +14,6 @@
 #include "cli/worlds.h"
 #include "trace/validate.h"
 #include "viz/scene/lanes_json.h"
-#include "viz/scene/svg.h"
 
 namespace sticky {
 namespace {
@@ -27,11 +26,17 @@ int worse(int a, int b) {
 }
 
 std::string numbered(const std::string& path, std::size_t number) {
-    if (number == 1) return path;
+    if (number == 1 || path == "-") return path;
     const std::filesystem::path p(path);
     return (p.parent_path() /
             fmt::format("{}.{}{}", p.stem().string(), number, p.extension().string()))
         .string();
+}
+
+// A run knows its scenario by name; people need the file.
+Error in_file(Error error, const Scenario& scenario, const std::string& file) {
+    if (error.where.starts_with(scenario.name)) error.where.replace(0, scenario.name.size(), file);
+    return error;
 }
 
 class Runner {
@@ -45,12 +50,15 @@ public:
     }
 
 private:
-    void keep(const Result<void>& done) {
+    bool keep(const Result<void>& done) {
         if (!done) status_ = worse(status_, complain(done.error()));
+        return done.has_value();
     }
-    // What is told beside --lanes goes to standard error, so that standard output stays JSON.
+    // What is told goes to standard error if standard output is for a program.
     void tell(std::string_view text) const {
-        if (arguments_.lanes)
+        const auto out = [](const std::string& path) { return path == "-"; };
+        if (arguments_.lanes || out(arguments_.trace) || out(arguments_.svg) ||
+            out(arguments_.junit))
             std::fwrite(text.data(), 1, text.size(), stderr);
         else
             print(text);
@@ -62,7 +70,7 @@ private:
         const Result<Scenario> scenario = load_scenario_file(file, overrides);
         if (!scenario) return fail_file(file, scenario.error());
         const Result<Choice> choice = choose_worlds(*scenario, arguments_.world);
-        if (!choice) return fail_file(file, choice.error());
+        if (!choice) return fail_file(file, in_file(choice.error(), *scenario, file));
         if (arguments_.world == "all") {
             for (const std::string& line : choice->skipped) {
                 tell(fmt::format("{}: {} {}\n", file, pick(look_.language, "skipped", "跳过"),
@@ -83,55 +91,61 @@ private:
         const auto begin = std::chrono::steady_clock::now();
         Repeats repeats;
         for (std::uint64_t i = 0; i < arguments_.repeat; ++i) {
-            if (!run_once(world, scenario, repeats, result)) break;
+            if (!run_once(world, scenario, file, repeats, result)) break;
         }
-        if (result.error.empty()) judge_all(scenario, world, file, repeats, result);
+        if (result.error.empty() && repeats.runs() > 0)
+            judge_all(scenario, world, file, repeats, result);
         result.seconds =
             std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
         cases_.push_back(std::move(result));
     }
 
-    bool run_once(const World& world, const Scenario& scenario, Repeats& repeats,
-                  CaseResult& result) {
-        TraceOutput output;
-        PlayOptions options;
-        options.stamps = !arguments_.no_stamps;
-        options.payload_limit = arguments_.payload;
-        const bool traced = !arguments_.trace.empty();
-        if (traced) {
-            const Result<void> opened = output.open(numbered(arguments_.trace, runs_ + 1));
-            if (!opened) {
-                result.error = to_string(opened.error());
-                keep(opened);
-                return false;
-            }
-            options.sink = &output;
-        }
-        ++runs_;
-        Played played = world.play(scenario, options);
-        if (traced) keep(output.finish());
-        last_ = std::make_unique<Story>(make_story(std::move(played.trace)));
-        if (played.failure) {
-            status_ = worse(status_, complain(*played.failure));
-            result.error = to_string(*played.failure);
+    // False: there is no sense in another run.
+    bool run_once(const World& world, const Scenario& scenario, const std::string& file,
+                  Repeats& repeats, CaseResult& result) {
+        std::optional<Played> played = play(world, scenario, result);
+        if (!played) return false;
+        last_ = std::make_unique<Story>(make_story(std::move(played->trace)));
+        if (played->failure) played->failure = in_file(*played->failure, scenario, file);
+        if (const auto failure = played->failure ? played->failure : broken_promise(file)) {
+            status_ = worse(status_, complain(*failure));
+            result.error = to_string(*failure);
             if (!arguments_.quiet) tell(tell_lanes(*last_, look_));
-            return false;
-        }
-        if (const auto broken = validate(last_->trace); !broken.empty()) {
-            const Error error{ErrorKind::run, scenario.name,
-                              fmt::format("the trace breaks a promise at event {}: {}",
-                                          broken[0].event, broken[0].text),
-                              "this is a fault in sticky, please report it with the scenario"};
-            status_ = worse(status_, complain(error));
-            result.error = to_string(error);
             return false;
         }
         repeats.add(scenario, {last_->trace, last_->lineage, last_->findings});
         if (arguments_.lanes) print_lanes(scenario, world);
-        if (!arguments_.svg.empty())
-            keep(write_file(numbered(arguments_.svg, runs_),
-                            svg_of({last_.get(), 1}, look_.language)));
-        return true;
+        if (arguments_.svg.empty()) return true;
+        return keep(write_file(numbered(arguments_.svg, runs_), svg_of({last_.get(), 1}, look_)));
+    }
+
+    // Nothing: the trace can't be written.
+    std::optional<Played> play(const World& world, const Scenario& scenario, CaseResult& result) {
+        PlayOptions options;
+        options.stamps = !arguments_.no_stamps;
+        options.payload_limit = arguments_.payload;
+        ++runs_;
+        if (arguments_.trace.empty()) return world.play(scenario, options);
+        TraceOutput output;
+        Result<void> done = output.open(numbered(arguments_.trace, runs_));
+        std::optional<Played> played;
+        if (done) {
+            options.sink = &output;
+            played = world.play(scenario, options);
+            done = output.finish();
+        }
+        if (keep(done)) return played;
+        result.error = to_string(done.error());
+        return std::nullopt;
+    }
+
+    std::optional<Error> broken_promise(const std::string& file) const {
+        const auto broken = validate(last_->trace);
+        if (broken.empty()) return std::nullopt;
+        return Error{ErrorKind::run, file,
+                     fmt::format("the trace breaks a promise at event {}: {}", broken[0].event,
+                                 broken[0].text),
+                     "this is a fault in sticky, please report it with the scenario"};
     }
 
     void print_lanes(const Scenario& scenario, const World& world) const {
@@ -144,39 +158,37 @@ private:
 
     void judge_all(const Scenario& scenario, const World& world, const std::string& file,
                    const Repeats& repeats, CaseResult& result) {
-        std::string failures;
         const auto judgements = repeats.judgements(scenario, world.name);
         for (const Repeats::Judgement& one : judgements) {
-            if (one.holds) continue;
-            std::string line =
-                fmt::format("{}:{}: {} {}; {} {}", file, one.expectation->source.line,
-                            pick(look_.language, "expected", "期望"), one.worst.expected,
-                            pick(look_.language, "seen", "实际"), one.worst.seen);
-            if (repeats.runs() > 1) {
-                line += fmt::format(
-                    fmt::runtime(pick(look_.language, " (held in {} of {} runs, needed {:.0f} %)",
-                                      "（{} / {} 次成立，要求 {:.0f} %）")),
-                    one.held, one.judged, 100 * one.expectation->share);
+            if (!one.holds) result.failures.push_back(failure_line(one, file, repeats.runs()));
+        }
+        const bool failed = !result.failures.empty();
+        const bool told = !arguments_.quiet && !arguments_.lanes;
+        if (failed) status_ = worse(status_, kSomeDoNot);
+        if (told || (failed && arguments_.quiet)) tell(tell_lanes(*last_, look_));
+        if (told) {
+            tell(repeats.runs() > 1 ? repeats.text(look_.language) : tell_findings(*last_, look_));
+            if (!failed && !judgements.empty()) {
+                tell(fmt::format(fmt::runtime(pick(look_.language, "{} expectations hold\n\n",
+                                                   "{} 条期望全部成立\n\n")),
+                                 judgements.size()));
             }
-            result.failures.push_back(line);
-            failures += line + "\n";
         }
-        if (!failures.empty()) status_ = worse(status_, kSomeDoNot);
-        if (!arguments_.quiet && !arguments_.lanes) {
-            print(tell_lanes(*last_, look_));
-            if (repeats.runs() > 1)
-                print(repeats.text(look_.language));
-            else
-                print(tell_findings(*last_, look_));
+        for (const std::string& line : result.failures) tell(line + "\n");
+    }
+
+    std::string failure_line(const Repeats::Judgement& one, const std::string& file,
+                             std::size_t runs) const {
+        std::string line = fmt::format("{}:{}: {} {}; {} {}", file, one.expectation->source.line,
+                                       pick(look_.language, "expected", "期望"), one.worst.expected,
+                                       pick(look_.language, "seen", "实际"), one.worst.seen);
+        if (runs > 1) {
+            line += fmt::format(
+                fmt::runtime(pick(look_.language, " (held in {} of {} runs, needed {:.0f} %)",
+                                  "（{} / {} 次成立，要求 {:.0f} %）")),
+                one.held, one.judged, 100 * one.expectation->share);
         }
-        if (!failures.empty()) {
-            if (arguments_.quiet) tell(tell_lanes(*last_, look_));
-            tell(failures);
-        } else if (!arguments_.quiet && !arguments_.lanes && !judgements.empty()) {
-            print(fmt::format(fmt::runtime(pick(look_.language, "{} expectations hold\n\n",
-                                                "{} 条期望全部成立\n\n")),
-                              judgements.size()));
-        }
+        return line;
     }
 
     const RunArguments& arguments_;

@@ -4,7 +4,6 @@
 #include "cli/say.h"
 #include "cli/tell.h"
 #include "trace/explain.h"
-#include "viz/scene/svg.h"
 
 namespace sticky {
 namespace {
@@ -68,7 +67,12 @@ int draw_trace(const TraceArguments& arguments, const Look& look) {
     const int status =
         for_each_trace(arguments, [&](const Story& story) { stories.push_back(story); });
     if (stories.empty()) return status;
-    const Result<void> written = write_file(arguments.out, svg_of(stories, look.language));
+    if (stories.size() > 2) {
+        return complain({ErrorKind::input, "",
+                         "a picture holds one trace or two, not " + std::to_string(stories.size()),
+                         "name one, or two to see one above the other"});
+    }
+    const Result<void> written = write_file(arguments.out, svg_of(stories, look));
     return written ? status : complain(written.error());
 }
 

@@ -1,34 +1,58 @@
 #include "cli/files.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
+#include <filesystem>
 
 namespace sticky {
 namespace {
 
-std::string remedy_of(int error) {
+enum class Doing { open, read, write };
+
+std::string remedy_of(const std::string& path, Doing doing, int error) {
     switch (error) {
         case ENOENT:
+            if (doing == Doing::write) {
+                return "make its folder first: mkdir -p " +
+                       std::filesystem::path(path).parent_path().string();
+            }
             return "check the name; 'sticky list' shows the scenarios there are";
+        case ENOTDIR:
+            return "check the folders in its name";
         case EACCES:
+        case EROFS:
             return "this user may not; choose another file or change its rights";
         case EISDIR:
             return "name a file in it";
+        case ENAMETOOLONG:
+            return "give it a shorter name";
+        case EPIPE:
+            return "whoever read it is gone";
         case ENOSPC:
             return "make room on that disk, or write elsewhere";
         default:
-            return "";
+            return "try another file";
     }
 }
 
-tl::unexpected<Error> file_error(const std::string& path, std::string_view verb, int error) {
-    return fail(ErrorKind::input, path,
-                std::string("can't ") + std::string(verb) + " it: " + strerror(error),
-                remedy_of(error));
+tl::unexpected<Error> file_error(const std::string& path, Doing doing, int error) {
+    static constexpr std::string_view kVerbs[] = {"open", "read", "write"};
+    return fail(
+        ErrorKind::input, path,
+        fmt::format("can't {} it: {}", kVerbs[static_cast<std::size_t>(doing)], strerror(error)),
+        remedy_of(path, doing, error));
+}
+
+// "-" is standard output.
+int create(const std::string& path) {
+    if (path == "-") return fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
+    return open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 }
 
 bool write_all(int fd, std::string_view bytes) {
@@ -45,7 +69,7 @@ bool write_all(int fd, std::string_view bytes) {
 
 Result<std::string> read_file(const std::string& path, std::uint64_t limit) {
     const int fd = path == "-" ? dup(STDIN_FILENO) : open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return file_error(path, "open", errno);
+    if (fd < 0) return file_error(path, Doing::open, errno);
     struct stat about{};
     std::string text;
     int error = 0;
@@ -65,7 +89,7 @@ Result<std::string> read_file(const std::string& path, std::uint64_t limit) {
             text.append(piece, static_cast<std::size_t>(got));
     }
     ::close(fd);
-    if (error != 0) return file_error(path, "read", error);
+    if (error != 0) return file_error(path, Doing::read, error);
     if (text.size() > limit) {
         return fail(ErrorKind::input, path, "it is longer than " + std::to_string(limit) + " bytes",
                     "'sticky --limits' shows every limit");
@@ -74,15 +98,13 @@ Result<std::string> read_file(const std::string& path, std::uint64_t limit) {
 }
 
 Result<void> write_file(const std::string& path, std::string_view text) {
-    if (path == "-") {
-        if (!write_all(STDOUT_FILENO, text)) return file_error("standard output", "write", errno);
-        return {};
-    }
-    const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (fd < 0) return file_error(path, "write", errno);
+    if (path == "-") std::fflush(stdout);
+    const int fd = create(path);
+    if (fd < 0) return file_error(path, Doing::write, errno);
     const bool written = write_all(fd, text);
     const int error = errno;
-    if (::close(fd) != 0 || !written) return file_error(path, "write", written ? errno : error);
+    if (::close(fd) != 0 || !written)
+        return file_error(path, Doing::write, written ? errno : error);
     return {};
 }
 
@@ -92,8 +114,8 @@ TraceOutput::~TraceOutput() {
 
 Result<void> TraceOutput::open(const std::string& path) {
     path_ = path;
-    fd_ = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (fd_ < 0) return file_error(path, "write", errno);
+    fd_ = create(path);
+    if (fd_ < 0) return file_error(path, Doing::write, errno);
     return {};
 }
 
@@ -115,7 +137,7 @@ Result<void> TraceOutput::finish() {
     const std::scoped_lock guard(lock_);
     writer_.finish();
     if (::close(std::exchange(fd_, -1)) != 0 && error_ == 0) error_ = errno;
-    if (error_ != 0) return file_error(path_, "write", error_);
+    if (error_ != 0) return file_error(path_, Doing::write, error_);
     return {};
 }
 

@@ -14,10 +14,11 @@ namespace sticky {
 // "-" is standard input. A directory, a missing file, one over the limit: an Error that says so.
 Result<std::string> read_file(const std::string& path, std::uint64_t limit);
 
+// "-" is standard output.
 Result<void> write_file(const std::string& path, std::string_view text);
 
 // A trace file that grows while the run goes on; whole up to the last batch if the program is
-// killed.
+// killed. "-" is standard output.
 class TraceOutput : public EventSink, private ByteSink {
 public:
     // Ends the file unless finish() was called.

@@ -4,12 +4,16 @@
 
 #include <algorithm>
 
+#include "trace/utf8.h"
+#include "viz/scene/glyphs.h"
+
 namespace sticky {
 namespace {
 
+// What is no UTF-8 becomes readable() first: XML allows nothing else.
 std::string escaped(std::string_view text) {
     std::string out;
-    for (const char c : text) {
+    for (const char c : is_utf8(view_of(text)) ? std::string(text) : readable(view_of(text))) {
         switch (c) {
             case '&':
                 out += "&amp;";

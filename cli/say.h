@@ -19,4 +19,7 @@ int complain(const Error& error);
 
 void print(std::string_view text);
 
+// Says whether everything printed was really written; answers the exit status of the program.
+int finish_output(int status);
+
 }  // namespace sticky

@@ -5,7 +5,9 @@
 
 #include "cli/say.h"
 #include "trace/explain.h"
+#include "viz/scene/compose.h"
 #include "viz/scene/lane_text.h"
+#include "viz/scene/svg.h"
 
 namespace sticky {
 
@@ -39,6 +41,19 @@ std::string tell_findings(const Story& story, const Look& look, std::size_t limi
             order.size() - limit);
     }
     return text;
+}
+
+std::string svg_of(std::span<const Story> stories, const Look& look) {
+    constexpr double kWidth = 1600;
+    ViewState view;
+    view.language = look.language;
+    view.theme = look.light ? Theme::light : Theme::dark;
+    if (stories.size() < 2) {
+        return to_svg(compose(stories[0], view, natural_size(stories[0], view, kWidth)),
+                      view.theme);
+    }
+    const Size size = natural_pair_size(stories[0], stories[1], view, kWidth);
+    return to_svg(compose_pair(stories[0], stories[1], view, size), view.theme);
 }
 
 }  // namespace sticky

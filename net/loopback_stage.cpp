@@ -254,7 +254,10 @@ SendAnswer LoopbackStage::send(const SendCall& call) {
     const int flags =
         MSG_NOSIGNAL | MSG_DONTWAIT | (call.more ? MSG_MORE : 0) | (call.eor ? MSG_EOR : 0);
     answer.began = clock_.now();
-    const ssize_t accepted = sendmsg(socket.fd(), &message, flags);
+    const bool plain = call.parts.size() == 1 && message.msg_name == nullptr;
+    const ssize_t accepted =
+        plain ? ::send(socket.fd(), call.parts[0].data(), call.parts[0].size(), flags)
+              : sendmsg(socket.fd(), &message, flags);
     answer.ended = clock_.now();
     if (accepted < 0) {
         if (errno == EAGAIN) return answer;

@@ -36,7 +36,7 @@ struct Operation {
     bool tried = false;        // and nothing has changed since
     bool may_fail = false;     // the program takes the error as a value
     bool nonblocking = false;  // not-yet is an answer
-    Nanos began = 0;           // of the first attempt
+    Nanos began = 0;           // recv: of the first attempt
     Nanos deadline = kNever;   // sleep: when it is over. recv: its timeout
     // send
     std::span<const ByteView> parts;

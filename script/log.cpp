@@ -17,26 +17,38 @@ void Log::keep(FlowId flow, std::uint64_t offset, ByteView bytes) {
 }
 
 void Log::flush() {
-    if (sink_ == nullptr || flushed_ == events_.size()) return;
-    sink_->take(std::span(events_).subspan(flushed_), payloads_);
-    flushed_ = events_.size();
+    if (sink_ == nullptr) return;
+    for (; flushed_chunks_ < chunks_.size(); ++flushed_chunks_, flushed_ = 0) {
+        const std::span<const Event> chunk = chunks_[flushed_chunks_];
+        if (flushed_ < chunk.size()) sink_->take(chunk.subspan(flushed_), payloads_);
+        flushed_ = chunk.size();
+        if (flushed_ < kChunk) return;
+    }
+}
+
+std::size_t Log::size() const {
+    return chunks_.empty() ? 0 : (chunks_.size() - 1) * kChunk + chunks_.back().size();
+}
+
+void Log::move_to(std::vector<Event>& out) {
+    for (std::vector<Event>& chunk : chunks_) {
+        std::ranges::move(chunk, std::back_inserter(out));
+        chunk = {};
+    }
+    chunks_.clear();
+    flushed_chunks_ = flushed_ = 0;
 }
 
 Trace merge(TraceHeader header, std::span<Log* const> logs) {
     Trace trace;
     trace.header = std::move(header);
     std::size_t total = 0;
-    for (Log* log : logs) total += log->events().size();
-    if (logs.size() == 1) {
-        trace.events = std::move(logs[0]->events());
-    } else {
-        trace.events.reserve(total);
-        for (Log* log : logs) {
-            std::ranges::move(log->events(), std::back_inserter(trace.events));
-            log->events().clear();
-        }
+    for (const Log* log : logs) total += log->size();
+    trace.events.reserve(total);
+    for (Log* log : logs) {
+        log->move_to(trace.events);
+        trace.payloads.merge(log->payloads());
     }
-    for (Log* log : logs) trace.payloads.merge(log->payloads());
     order_events(trace.events);
     return trace;
 }

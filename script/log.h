@@ -2,7 +2,9 @@
 // a trace afterwards.
 #pragma once
 
+#include <deque>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "trace/trace.h"
@@ -25,7 +27,18 @@ public:
     explicit Log(std::uint64_t payload_limit, EventSink* sink = nullptr)
         : payload_limit_(payload_limit), sink_(sink) {}
 
-    void add(Event event) { events_.push_back(std::move(event)); }
+    // Builds the event where it stays: this is done for every call.
+    template <class T>
+    void add(Nanos at, EndpointId who, ConnectionId conn, StepId step, T&& what) {
+        if (chunks_.empty() || chunks_.back().size() == kChunk)
+            chunks_.emplace_back().reserve(kChunk);
+        Event& event = chunks_.back().emplace_back();
+        event.at = at;
+        event.who = who;
+        event.conn = conn;
+        event.step = step;
+        event.what = std::forward<T>(what);
+    }
     // Keeps the bytes of `flow` from `offset` on, as far as the limit allows. Offsets must follow
     // each other.
     void keep(FlowId flow, std::uint64_t offset, ByteView bytes);
@@ -34,14 +47,18 @@ public:
     // Hands what is new to the sink.
     void flush();
 
-    std::vector<Event>& events() { return events_; }
+    std::size_t size() const;
+    // Appends all events to `out`, and forgets them.
+    void move_to(std::vector<Event>& out);
     Payloads& payloads() { return payloads_; }
 
 private:
     std::uint64_t payload_limit_;
     EventSink* sink_;
-    std::size_t flushed_ = 0;
-    std::vector<Event> events_;
+    // What was written never moves: chunks of a fixed number of events.
+    static constexpr std::size_t kChunk = 1024;
+    std::deque<std::vector<Event>> chunks_;
+    std::size_t flushed_chunks_ = 0, flushed_ = 0;  // whole chunks, and of the next one
     Payloads payloads_;
     FlowId last_flow_;
     Bytes* last_ = nullptr;  // payloads_[last_flow_]; map nodes do not move

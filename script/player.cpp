@@ -24,10 +24,6 @@ Player::~Player() {
     ready_.clear();
 }
 
-void Player::record(const Session& session, Nanos at, ConnectionId conn, What what) {
-    log_.add({at, session.id, conn, session.step, std::move(what)});
-}
-
 Session& Player::add_session(EndpointId id) {
     Session& session = sessions_.emplace_back();
     session.id = id;

@@ -137,6 +137,7 @@ private:
     void wake_sleepers();
     void next_tick();
     bool wait_for_change();
+    void tell_idle();
     void observe_datagram(Session& session, const WireFact& fact);
     void observe(bool last);
     void report_idle();
@@ -144,7 +145,10 @@ private:
     void update_acked();
     bool all_over() const { return over_ == mine_.size(); }
 
-    void record(const Session& session, Nanos at, ConnectionId conn, What what);
+    template <class T>
+    void record(const Session& session, Nanos at, ConnectionId conn, T what) {
+        log_.add(at, session.id, conn, session.step, std::move(what));
+    }
 
     const Cast& cast_;
     Stage& stage_;
@@ -171,6 +175,8 @@ private:
     Nanos tick_ = 0;
     Nanos first_tick_ = 0;  // on the stage's clock
     Nanos last_change_ = 0;
+    Nanos waited_after_ = 0;  // the last_change_ that was waited after
+    std::vector<Stage::Interest> interests_;
 };
 
 }  // namespace sticky

@@ -45,7 +45,6 @@ bool Player::refuse(Operation& op, Call call, const Answer& answer) {
 }
 
 bool Player::attempt(Operation& op) {
-    if (op.began == 0) op.began = std::max<Nanos>(1, stage_.now());
     switch (op.kind) {
         case Operation::Kind::send:
             return attempt_send(op);
@@ -190,7 +189,7 @@ void Player::record_sent(Operation& op, const SendAnswer& answer) {
     flow.offset = sent.range.end;
     op.size = answer.accepted;
     last_change_ = answer.ended;
-    log_.add({answer.began, session.id, flow.conn, op.step, sent});
+    log_.add(answer.began, session.id, flow.conn, op.step, sent);
     board_.advance(session.id, {0, answer.accepted, 0, 0});
 }
 
@@ -215,6 +214,7 @@ std::span<std::uint8_t> Player::room(Session& session, std::size_t size) {
 
 bool Player::attempt_recv(Operation& op) {
     Session& session = *op.session;
+    if (op.began == 0) op.began = std::max<Nanos>(1, stage_.now());
     RecvCall call;
     call.socket = session.socket;
     call.buffer = op.buffer.subspan(op.filled);
@@ -290,7 +290,7 @@ void Player::record_received(Operation& op, const RecvAnswer& answer, std::size_
     if (stream) received.range = {flow.offset, flow.offset + size};
     received.summed = !discarded && log_.keeps(flow.offset + size);
     if (received.summed) received.sum = checksum(bytes);
-    log_.add({answer.ended, session.id, flow.conn, op.step, received});
+    log_.add(answer.ended, session.id, flow.conn, op.step, received);
     op.size = size;
     op.end = received.end;
     last_change_ = answer.ended;

@@ -21,6 +21,7 @@ void Player::run_ready() {
 // Something this session did may let it and its peer go on.
 void Player::touch(const Session& session) {
     if (session.pending != nullptr) session.pending->tried = false;
+    if (sessions_.size() == 1) return;
     if (cast_.datagrams()) {
         for (Session& other : sessions_) {
             if (other.pending != nullptr) other.pending->tried = false;
@@ -208,40 +209,34 @@ void Player::play_race() {
 }
 
 bool Player::wait_for_change() {
-    Nanos until = stage_.now() + 50 * kMillisecond;
-    std::vector<Stage::Interest> interests;
-    bool timer = false;
-    bool draining = true;
-    std::string waiting;
+    // Right after something happened it mostly goes on at once: who waits for what is worth telling
+    // only when it does not. Datagrams end when everybody has told.
+    const bool tell = cast_.datagrams() || last_change_ == waited_after_;
+    waited_after_ = last_change_;
+    Nanos until = stage_.now() + (tell ? 50 : 1) * kMillisecond;
+    interests_.clear();
     for (const Session& session : sessions_) {
         const Operation* op = session.pending;
         if (op == nullptr) continue;
-        if (op->deadline != kNever) {
-            until = std::min(until, op->deadline);
-            timer = true;
-        }
+        until = std::min(until, op->deadline);
         const bool to_send =
             op->kind == Operation::Kind::send || op->kind == Operation::Kind::connect;
         if (to_send || op->kind == Operation::Kind::recv)
-            interests.push_back({session.socket, to_send});
-        if (!(op->kind == Operation::Kind::recv && op->until_end)) draining = false;
-        if (!waiting.empty()) waiting += "; ";
-        waiting += waits_for(*op);
+            interests_.push_back({session.socket, to_send});
     }
     for (const Listener& listener : listeners_) {
         const std::uint32_t limit = cast_[listener.id].at_a_time;
         if (listener.socket != kNoSocket && (limit == 0 || listener.active < limit)) {
-            interests.push_back({listener.socket, false});
+            interests_.push_back({listener.socket, false});
         }
     }
     if (cast_.watches_acked) until = std::min(until, stage_.now() + kMillisecond);
-    for (const EndpointId id : mine_) {
-        board_.set_idle(id, Idle{waiting, timer});
-        if (cast_.datagrams()) board_.set_draining(id, draining);
-    }
+    if (tell) tell_idle();
     std::vector<SocketId> changed;
-    stage_.wait(until, interests, changed);
-    for (const EndpointId id : mine_) board_.set_idle(id, std::nullopt);
+    stage_.wait(until, interests_, changed);
+    if (tell) {
+        for (const EndpointId id : mine_) board_.set_idle(id, std::nullopt);
+    }
     for (const SocketId socket : changed) {
         Session* session = by_socket_[index_of(socket)].session;
         if (session != nullptr && session->pending != nullptr) session->pending->tried = false;
@@ -251,6 +246,25 @@ bool Player::wait_for_change() {
     }
     wake_sleepers();
     return true;
+}
+
+// Tells the others that these endpoints can't go on by themselves.
+void Player::tell_idle() {
+    bool timer = false;
+    bool draining = true;
+    std::string waiting;
+    for (const Session& session : sessions_) {
+        const Operation* op = session.pending;
+        if (op == nullptr) continue;
+        if (op->deadline != kNever) timer = true;
+        if (!(op->kind == Operation::Kind::recv && op->until_end)) draining = false;
+        if (!waiting.empty()) waiting += "; ";
+        waiting += waits_for(*op);
+    }
+    for (const EndpointId id : mine_) {
+        board_.set_idle(id, Idle{waiting, timer});
+        if (cast_.datagrams()) board_.set_draining(id, draining);
+    }
 }
 
 // A recv with a timeout that has passed, and one that waits for the last datagram, are tried once
@@ -306,7 +320,7 @@ void Player::observe_datagram(Session& session, const WireFact& fact) {
                              ? whole
                              : ByteRange{whole.begin + i * call.segment,
                                          std::min(whole.end, whole.begin + (i + 1) * call.segment)};
-        log_.add({fact.at, session.id, call.conn, kNoStep, datagram});
+        log_.add(fact.at, session.id, call.conn, kNoStep, datagram);
     }
 }
 
@@ -319,7 +333,7 @@ void Player::observe(bool last) {
         if (std::holds_alternative<Datagram>(fact.what)) {
             observe_datagram(*session, fact);
         } else {
-            log_.add({fact.at, session->id, conn, kNoStep, std::move(fact.what)});
+            log_.add(fact.at, session->id, conn, kNoStep, std::move(fact.what));
         }
     }
 }

@@ -34,20 +34,42 @@ Operation sleep_until(Session& session, Nanos deadline) {
     return op;
 }
 
-// The calls a message is handed over in: the encoded bytes cut as the step says.
+// The calls a message is handed over in: the encoded bytes cut as the step says. Kept from message
+// to message, so that a message needs no memory of its own.
 class Calls {
 public:
-    Calls(ByteView encoded, const SendStep& step, std::uint64_t header) {
-        if (step.vectored) {
+    explicit Calls(const SendStep& step) : step_(step) {}
+
+    void begin(ByteView encoded, std::uint64_t header) {
+        pieces_.clear();
+        if (step_.vectored) {
             cut(encoded, header);
-            for (const Content& content : step.contents)
+            for (const Content& content : step_.contents)
                 cut(encoded, content.is_pattern ? content.size : content.bytes.size());
         } else {
-            for (const std::uint64_t part : step.parts) cut(encoded, part);
+            for (const std::uint64_t part : step_.parts) cut(encoded, part);
         }
         if (!encoded.empty() || pieces_.empty()) pieces_.push_back(encoded);
+        next_ = 0;
+        take();
     }
-    const std::vector<ByteView>& pieces() const { return pieces_; }
+    bool over() const { return parts_.empty(); }
+    // What the next call is given.
+    std::span<const ByteView> parts() const { return parts_; }
+    // That call accepted this much.
+    void accepted(std::uint64_t size) {
+        while (!parts_.empty() && size >= parts_.front().size()) {
+            size -= parts_.front().size();
+            parts_ = parts_.subspan(1);
+        }
+        if (parts_.empty()) {
+            take();
+        } else if (step_.once) {
+            parts_ = {};
+        } else {
+            parts_.front() = parts_.front().subspan(size);
+        }
+    }
 
 private:
     void cut(ByteView& rest, std::uint64_t size) {
@@ -55,17 +77,17 @@ private:
         if (taken > 0) pieces_.push_back(rest.first(taken));
         rest = rest.subspan(taken);
     }
-    std::vector<ByteView> pieces_;
-};
-
-// Takes `accepted` bytes off the front of the parts of one call.
-void drop_front(std::span<ByteView>& parts, std::uint64_t accepted) {
-    while (!parts.empty() && accepted >= parts.front().size()) {
-        accepted -= parts.front().size();
-        parts = parts.subspan(1);
+    void take() {
+        const std::size_t count = step_.vectored ? pieces_.size() : 1;
+        parts_ = std::span(pieces_).subspan(next_, std::min(count, pieces_.size() - next_));
+        next_ += parts_.size();
     }
-    if (!parts.empty()) parts.front() = parts.front().subspan(accepted);
-}
+
+    const SendStep& step_;
+    std::vector<ByteView> pieces_;
+    std::span<ByteView> parts_;  // of the call at hand
+    std::size_t next_ = 0;       // the piece after them
+};
 
 ByteView content_of(const SendStep& step, std::uint32_t number, Bytes& room) {
     if (step.contents.size() == 1 && !step.contents[0].is_pattern) return step.contents[0].bytes;
@@ -83,60 +105,46 @@ ByteView content_of(const SendStep& step, std::uint32_t number, Bytes& room) {
     return room;
 }
 
-Operation send_of(Session& session, const SendStep& step, std::uint32_t message, EndpointId to) {
+Operation send_of(Session& session, const SendStep& step, std::span<const ByteView> parts) {
     Operation op;
     op.kind = Operation::Kind::send;
     op.session = &session;
     op.step = session.step;
-    op.message = message;
+    op.parts = parts;
     op.more = step.more;
     op.eor = step.eor;
-    op.vectored = step.vectored;
+    op.vectored = parts.size() > 1;
     op.nonblocking = step.nonblocking;
-    op.to = to;
     return op;
 }
 
-// One message (or raw bytes), handed over until all of it is accepted, or as far as the step
-// allows.
-Task<> send_message(Endpoint self, const SendStep& step) {
+// Messages (or raw bytes), each handed over until all of it is accepted, or as far as the step
+// allows. All in one coroutine: a task for each message would cost more than its call.
+Task<> play_send(Endpoint self, const SendStep& step) {
     Player& player = self.player();
     Session& session = self.session();
-    const EndpointId to = player.receiver(session, step.to);
-    const ByteView content =
-        content_of(step, player.current_message(session, to) + 1, session.content);
-    ByteRange payload;
-    const std::optional<ByteView> encoded =
-        player.begin_message(session, content, step.raw, to, payload);
-    if (!encoded) co_await Never{};
-    const std::uint32_t message = step.raw ? 0 : player.current_message(session, to);
-    Calls calls(*encoded, step, payload.begin);
-    std::vector<ByteView> pieces = calls.pieces();
-    const std::size_t per_call = step.vectored ? pieces.size() : 1;
-    for (std::size_t i = 0; i < pieces.size(); i += per_call) {
-        std::span<ByteView> rest = std::span(pieces).subspan(i, per_call);
-        Operation op = send_of(session, step, message, to);
-        for (;;) {
-            op.parts = rest;
-            op.vectored = rest.size() > 1;
-            co_await Await{player, op};
-            if (op.outcome != Operation::Outcome::done) co_return;
-            drop_front(rest, op.size);
-            if (rest.empty() || step.once) break;
-            if (rest.size() == 1 && rest.front().empty()) break;
-        }
-        if (step.once && !rest.empty()) break;
-    }
-}
-
-Task<> play_send(Endpoint self, const SendStep& step) {
-    const Nanos start = self.player().time();
+    const Nanos start = player.time();
+    Calls calls(step);
     for (std::uint64_t i = 0; i < step.times; ++i) {
         if (step.every && i > 0) {
-            Operation op = sleep_until(self.session(), start + static_cast<Nanos>(i) * *step.every);
-            co_await Await{self.player(), op};
+            Operation op = sleep_until(session, start + static_cast<Nanos>(i) * *step.every);
+            co_await Await{player, op};
         }
-        co_await send_message(self, step);
+        const EndpointId to = player.receiver(session, step.to);
+        const std::uint32_t number = player.current_message(session, to) + 1;
+        const ByteView content = content_of(step, number, session.content);
+        ByteRange payload;
+        const std::optional<ByteView> encoded =
+            player.begin_message(session, content, step.raw, to, payload);
+        if (!encoded) co_await Never{};
+        for (calls.begin(*encoded, payload.begin); !calls.over();) {
+            Operation op = send_of(session, step, calls.parts());
+            op.message = step.raw ? 0 : number;
+            op.to = to;
+            co_await Await{player, op};
+            if (op.outcome != Operation::Outcome::done) break;
+            calls.accepted(op.size);
+        }
     }
 }
 

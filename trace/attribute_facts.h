@@ -66,7 +66,6 @@ struct CloseFact {
     Nanos at = 0;
     EventIndex event = 0;
 };
-
 // A send that accepted bytes.
 struct SendFact {
     ByteRange range;
@@ -134,8 +133,6 @@ const What& what_of(const Event& event) {
     STICKY_ASSERT(what != nullptr);
     return *what;
 }
-
-// The events of sends [first, last), at most kListedSends of them.
 void list_sends(std::span<const SendFact> sends, std::vector<EventIndex>& evidence);
 
 // A finding about a unit; certainty follows from the cause.

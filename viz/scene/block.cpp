@@ -18,7 +18,7 @@ constexpr Paint kInk{Role::ink, 0, 1};
 constexpr Paint kFaint{Role::faint, 0, 1};
 
 double inset_of(double width) {
-    return std::min(3.0, width * 0.1);
+    return std::min(4.0, width * 0.1);
 }
 
 }  // namespace
@@ -92,19 +92,19 @@ void BlockPainter::paint_heading() {
                                                   : Role::faint;
     const std::string verdict = fitted(outcome.text, 17, Font::plain, true, room * 0.55);
     if (!verdict.empty()) {
-        add(Text{{frame_.right, baseline}, verdict, 17, Anchor::end, Font::plain, true,
-                 {role, 0, 1}});
+        add(Text{
+            {frame_.right, baseline}, verdict, 17, Anchor::end, Font::plain, true, {role, 0, 1}});
     }
     double left = room - width_of(verdict, 17, Font::plain, true) - 24;
-    const std::string heading = fitted(
-        frame_.heading.empty() ? story_.flow_name(flow_) : frame_.heading, 21, Font::plain, true,
-        left);
+    const std::string heading =
+        fitted(frame_.heading.empty() ? story_.flow_name(flow_) : frame_.heading, 21, Font::plain,
+               true, left);
     add(Text{{frame_.left, baseline}, heading, 21, Anchor::begin, Font::plain, true, kInk});
     const double used = width_of(heading, 21, Font::plain, true) + 14;
     const std::string beside = fitted(frame_.beside, 14, Font::plain, false, left - used);
     if (!beside.empty()) {
-        add(Text{{frame_.left + used, baseline}, beside, 14, Anchor::begin, Font::plain, false,
-                 kFaint});
+        add(Text{
+            {frame_.left + used, baseline}, beside, 14, Anchor::begin, Font::plain, false, kFaint});
     }
 }
 
@@ -113,22 +113,42 @@ void BlockPainter::paint_label(std::size_t row) {
     const BlockPlan::Row& place = plan_.rows[row];
     const double room = kLabelWidth - 14;
     if (lane.depth > 0) {
-        const std::string_view word = lane.lane == Lane::wire ? (zh() ? "重发" : "again")
-                                                              : (zh() ? "又一次" : "also");
-        add(Text{{frame_.left + 12, frame_.top + place.top + 15}, std::string(word), 12,
-                 Anchor::begin, Font::plain, false, kFaint});
+        const std::string_view word =
+            lane.lane == Lane::wire ? (zh() ? "重发" : "again") : (zh() ? "又一次" : "also");
+        add(Text{{frame_.left + 12, frame_.top + place.top + 15},
+                 std::string(word),
+                 12,
+                 Anchor::begin,
+                 Font::plain,
+                 false,
+                 kFaint});
         return;
     }
-    const bool two_lines = place.height >= 34;
-    const double baseline = frame_.top + place.top + (two_lines ? 17 : place.height / 2 + 5);
+    const Summary summary = summary_of(story_, frame_.flow, lane.lane, view_state_.language);
+    std::vector<std::string> below;
+    if (place.height >= 38 && !summary.effects.empty()) {
+        below = {summary.count, summary.effects};
+    } else if (place.height >= 32 && !summary.count.empty()) {
+        below = {joined(summary, view_state_.language)};
+    }
+    const double lines = static_cast<double>(below.size());
+    double baseline = frame_.top + place.top + place.height / 2 + 5 - lines * 7.5;
     add(Text{{frame_.left, baseline},
-             std::string(label_of(lane.lane, view_state_.language)), 15, Anchor::begin,
-             Font::plain, true, kInk});
-    const std::string below = fitted(
-        summary_of(story_, frame_.flow, lane.lane, view_state_.language), 12, Font::plain, false,
-        room);
-    if (two_lines && !below.empty()) {
-        add(Text{{frame_.left, baseline + 18}, below, 12, Anchor::begin, Font::plain, false,
+             std::string(label_of(lane.lane, view_state_.language)),
+             15,
+             Anchor::begin,
+             Font::plain,
+             true,
+             kInk});
+    baseline += 2;
+    for (const std::string& line : below) {
+        baseline += 15;
+        add(Text{{frame_.left, baseline},
+                 fitted(line, 12, Font::plain, false, room),
+                 12,
+                 Anchor::begin,
+                 Font::plain,
+                 false,
                  kFaint});
     }
 }
@@ -145,7 +165,8 @@ void BlockPainter::paint_silence(std::size_t row) {
     const double baseline = box.y + box.height / 2 + 5;
     if (silence == Silence::not_observed) {
         const double width = width_of(text, 14, Font::plain) + 20;
-        add(Rect{{box.middle() - width / 2, box.y + 6, width, box.height - 12}, 4,
+        add(Rect{{box.middle() - width / 2, box.y + 6, width, box.height - 12},
+                 4,
                  {Role::background, 0, 1}});
     }
     add(Text{{box.middle(), baseline}, text, 14, Anchor::middle, Font::plain, false, kFaint});
@@ -189,15 +210,16 @@ std::vector<Drawn> BlockPainter::decide_row(std::size_t row) const {
     };
     const auto after = [&](std::size_t from, double x) {
         return static_cast<std::size_t>(
-            std::partition_point(
-                lane.units.begin() + static_cast<std::ptrdiff_t>(from), lane.units.end(),
-                [&](std::uint32_t i) { return right_of(units[i]) <= x; }) -
+            std::partition_point(lane.units.begin() + static_cast<std::ptrdiff_t>(from),
+                                 lane.units.end(),
+                                 [&](std::uint32_t i) { return right_of(units[i]) <= x; }) -
             lane.units.begin());
     };
     std::vector<Drawn> drawn;
     for (std::size_t i = after(0, plot_.left); i < lane.units.size();) {
         const Unit& unit = unit_at(i);
-        Drawn now{left_of(unit), right_of(unit), unit.range, static_cast<std::uint32_t>(i), 1, 0, 0};
+        Drawn now{
+            left_of(unit), right_of(unit), unit.range, static_cast<std::uint32_t>(i), 1, 0, 0};
         if (now.left >= plot_.right()) break;
         if (now.right - now.left >= kFold) {
             now.inset = inset_of(now.right - now.left);
@@ -209,10 +231,10 @@ std::vector<Drawn> BlockPainter::decide_row(std::size_t row) const {
         now.count = static_cast<std::uint32_t>(end - i);
         now.right = right_of(unit_at(end - 1));
         now.range.end = unit_at(end - 1).range.end;
-        const bool joins = !drawn.empty() && drawn.back().right - drawn.back().left < kFold;
-        const bool goes_on = !drawn.empty() && drawn.back().count > 1 &&
-                             now.left - drawn.back().right < kFold;
-        if (joins || goes_on) {
+        const bool joins =
+            !drawn.empty() && now.left - drawn.back().right < kFold &&
+            (drawn.back().count > 1 || drawn.back().right - drawn.back().left < kFold);
+        if (joins) {
             drawn.back().right = now.right;
             drawn.back().range.end = now.range.end;
             drawn.back().count += now.count;
@@ -262,10 +284,11 @@ void BlockPainter::paint_axis() {
         const double x = plot_.at_stop(stop);
         const std::string text = grouped(view_.stops[stop]);
         const double width = width_of(text, 11, Font::plain);
-        if (x - width / 2 >= free || free < plot_.left) {
+        const bool new_offset = stop == 0 || view_.stops[stop - 1] != view_.stops[stop];
+        if (new_offset && (x - width / 2 >= free || free < plot_.left)) {
             add(Line{{x, top}, {x, top + 5}, 1, false, {Role::unknown, 0, 1}});
             add(Text{{x, baseline}, text, 11, Anchor::middle, Font::plain, false, kFaint});
-            free = x + width / 2 + 10;
+            free = x + width / 2 + 18;
         }
         const double pixel = (view_state_.to - view_state_.from) / plot_.width;
         place = std::max(view_.ruler.at_stop(stop) + pixel, place + pixel);
@@ -276,8 +299,12 @@ void BlockPainter::paint_notes() {
     double baseline = frame_.top + plan_.notes_top;
     for (const std::string& note : plan_.notes) {
         add(Text{{plot_.left, baseline},
-                 fitted(note, 13, Font::plain, false, frame_.right - plot_.left - 90), 13,
-                 Anchor::begin, Font::plain, false, kFaint});
+                 fitted(note, 13, Font::plain, false, frame_.right - plot_.left - 90),
+                 13,
+                 Anchor::begin,
+                 Font::plain,
+                 false,
+                 kFaint});
         baseline += kNoteLine;
     }
 }

@@ -1,5 +1,5 @@
-// One flow's lanes as shapes: where its parts stand, and what is drawn there. Private to compose.cpp
-// and block_*.cpp.
+// One flow's lanes as shapes: where its parts stand, and what is drawn there. Private to
+// compose.cpp and block_*.cpp.
 //
 // Everything a block draws goes through one Plot, so a boundary has the same x in every lane.
 #pragma once
@@ -57,8 +57,8 @@ struct Drawn {
     ByteRange range;
     std::uint32_t first = 0;  // position in LaneRow::units
     std::uint32_t count = 1;
-    double inset = 0;       // of the outline at each end
-    std::size_t nth = 0;    // of several empty units at one place
+    double inset = 0;     // of the outline at each end
+    std::size_t nth = 0;  // of several empty units at one place
 
     double from() const { return left + inset; }
     double to() const { return right - inset; }
@@ -97,7 +97,7 @@ private:
     void paint_all_ribbons(const std::vector<std::vector<Drawn>>& drawn);
     std::vector<Drawn> decide_row(std::size_t row) const;
 
-    // block_unit.cpp
+    // block_unit.cpp; a Solid is the part of a unit that is as high as it
     void paint_row(std::size_t row, const std::vector<Drawn>& drawn);
     void paint_unit(const LaneRow& row, const Drawn& drawn, const Box& box);
     void paint_folded(const LaneRow& row, const Drawn& drawn, const Box& box);
@@ -109,7 +109,7 @@ private:
     };
     Solid paint_piece(const Piece& piece, const Box& box, bool texts);
     void paint_texts(const Unit& whole, ByteRange part, const Box& box, bool header);
-    void paint_size(const LaneRow& row, const Unit& unit, const Box& box, Solid widest);
+    void paint_size(const LaneRow& row, const Unit& unit, const Box& box, Solid solid);
     void add_hit(const LaneRow& row, const Drawn& drawn, const Box& box);
 
     void add(Shape shape) { scene_.shapes.push_back(std::move(shape)); }

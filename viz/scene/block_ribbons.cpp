@@ -38,8 +38,7 @@ std::vector<Piece> pieces_of(const Plot& plot, const FlowLineage& flow, ByteRang
         if (plot.end_of(part.end) - left < kNarrow) {
             const auto place = std::partition_point(
                 view.wholes.begin() + static_cast<std::ptrdiff_t>(end),
-                view.wholes.begin() + static_cast<std::ptrdiff_t>(last),
-                [&](std::uint32_t whole) {
+                view.wholes.begin() + static_cast<std::ptrdiff_t>(last), [&](std::uint32_t whole) {
                     return plot.end_of(units[whole].range.end) <= left + kFold;
                 });
             end = static_cast<std::size_t>(place - view.wholes.begin());
@@ -78,8 +77,10 @@ void draw_ribbons(Scene& scene, const Plot& plot, const FlowLineage& flow,
                                               paint_of(*plot.view, piece, edges.opacity)});
             }
         }
-        if (above[a].range.end <= below[b].range.end) ++a;
-        else ++b;
+        if (above[a].range.end <= below[b].range.end)
+            ++a;
+        else
+            ++b;
     }
 }
 

@@ -48,20 +48,25 @@ void BlockPainter::paint_unit(const LaneRow& row, const Drawn& drawn, const Box&
     const Unit& unit = flow_.lane(row.lane)[row.units[drawn.first]];
     const double pad = std::min(kPad, box.width / 4);
     const bool texts = row.lane == Lane::message || row.lane == Lane::frame;
-    Solid widest;
+    Solid solid;
+    std::size_t messages = 0;
     for (const Piece& piece : pieces_of(plot_, flow_, unit.range)) {
         // Messages inside a unit are told apart by a thin line.
         const double seam = piece.right - piece.left > 8 ? 0.75 : 0;
         const double left = std::max(piece.left + seam, box.x + pad);
         const double right = std::min(piece.right - seam, box.right() - pad);
         if (right <= left) continue;
-        const Solid solid = paint_piece(
-            piece, {left, box.y + kPad, right - left, box.height - 2 * kPad}, texts);
-        if (solid.right - solid.left > widest.right - widest.left) widest = solid;
+        solid =
+            paint_piece(piece, {left, box.y + kPad, right - left, box.height - 2 * kPad}, texts);
+        messages += piece.count;
     }
-    add(Outline{box, radius_of(box.width), box.width < 8 ? 1.0 : 1.5, unit.segments > 1,
+    add(Outline{box,
+                radius_of(box.width),
+                box.width < 8 ? 1.0 : 1.5,
+                unit.segments > 1,
                 {Role::outline, 0, unit.again ? 0.55 : 0.9}});
-    if (!texts) paint_size(row, unit, box, widest);
+    if (messages > 1) solid = {};
+    if (!texts) paint_size(row, unit, box, solid);
 }
 
 // Answers the part of the piece that is as high as the unit.
@@ -91,14 +96,18 @@ BlockPainter::Solid BlockPainter::paint_piece(const Piece& piece, const Box& box
 }
 
 void BlockPainter::paint_texts(const Unit& whole, ByteRange part, const Box& box, bool header) {
-    const ByteView kept = part.size() <= kLongestText
-                              ? payload_of(story_.trace, flow_.flow, part)
-                              : ByteView{};
+    const ByteView kept =
+        part.size() <= kLongestText ? payload_of(story_.trace, flow_.flow, part) : ByteView{};
     const bool all = kept.size() == part.size();
     const double room = box.width - 8;
     const auto put = [&](std::string text, double size, Font font, Role role) {
-        add(Text{{box.middle(), box.y + box.height / 2 + size * 0.35}, std::move(text), size,
-                 Anchor::middle, font, !header, {role, 0, 1}});
+        add(Text{{box.middle(), box.y + box.height / 2 + size * 0.35},
+                 std::move(text),
+                 size,
+                 Anchor::middle,
+                 font,
+                 !header,
+                 {role, 0, 1}});
     };
     if (header) {
         const std::string hex = all ? hex_text(kept) : std::string();
@@ -115,22 +124,22 @@ void BlockPainter::paint_texts(const Unit& whole, ByteRange part, const Box& box
             return;
         }
     }
-    for (const std::string& text : {counted(part.size(), Noun::byte, view_state_.language),
-                                    grouped(part.size())}) {
+    for (const std::string& text :
+         {counted(part.size(), Noun::byte, view_state_.language), grouped(part.size())}) {
         if (width_of(text, kSize, Font::plain, true) > room) continue;
         put(text, kSize, Font::plain, Role::on_message);
         return;
     }
 }
 
-void BlockPainter::paint_size(const LaneRow& row, const Unit& unit, const Box& box, Solid widest) {
+void BlockPainter::paint_size(const LaneRow& row, const Unit& unit, const Box& box, Solid solid) {
     const std::string size = grouped(unit.range.size());
     std::vector<std::string> texts;
     if (row.lane == Lane::recv) texts.push_back(fmt::format("recv → {}", size));
     if (unit.segments > 1) {
-        texts.push_back(zh() ? fmt::format("{} 字节，{} 个报文段，切点没有看到", size, unit.segments)
-                             : fmt::format("{} in {} segments, cuts not seen", size,
-                                           unit.segments));
+        texts.push_back(zh()
+                            ? fmt::format("{} 字节，{} 个报文段，切点没有看到", size, unit.segments)
+                            : fmt::format("{} in {} segments, cuts not seen", size, unit.segments));
         texts.push_back(fmt::format("{} / {}", size, unit.segments));
     } else {
         texts.push_back(size);
@@ -139,16 +148,28 @@ void BlockPainter::paint_size(const LaneRow& row, const Unit& unit, const Box& b
     const double baseline = box.y + box.height / 2 + font * 0.36;
     for (const std::string& text : texts) {
         const double width = width_of(text, font, Font::plain, true);
-        if (width + 10 <= widest.right - widest.left) {
-            add(Text{{(widest.left + widest.right) / 2, baseline}, text, font, Anchor::middle,
-                     Font::plain, true, {Role::on_message, 0, 1}});
+        if (width + 10 <= solid.right - solid.left) {
+            add(Text{{(solid.left + solid.right) / 2, baseline},
+                     text,
+                     font,
+                     Anchor::middle,
+                     Font::plain,
+                     true,
+                     {Role::on_message, 0, 1}});
             return;
         }
         if (width + 16 <= box.width) {
-            // No one message has room for it: it lies across them, on a ground of its own.
+            // It is about several messages: it lies across them, on a ground of its own.
             add(Rect{{box.middle() - width / 2 - 6, box.y + box.height / 2 - font * 0.8, width + 12,
-                      font * 1.6}, font * 0.8, {Role::background, 0, 0.78}});
-            add(Text{{box.middle(), baseline}, text, font, Anchor::middle, Font::plain, true,
+                      font * 1.6},
+                     font * 0.8,
+                     {Role::background, 0, 0.78}});
+            add(Text{{box.middle(), baseline},
+                     text,
+                     font,
+                     Anchor::middle,
+                     Font::plain,
+                     true,
                      {Role::ink, 0, 1}});
             return;
         }
@@ -166,10 +187,16 @@ void BlockPainter::paint_folded(const LaneRow& row, const Drawn& drawn, const Bo
     for (const std::string& label : {text, grouped(drawn.count)}) {
         const double width = width_of(label, kSize, Font::plain, true);
         if (width + 20 > box.width) continue;
-        add(Rect{{box.middle() - width / 2 - 8, box.y + box.height / 2 - 10, width + 16, 20}, 10,
+        add(Rect{{box.middle() - width / 2 - 8, box.y + box.height / 2 - 10, width + 16, 20},
+                 10,
                  {Role::background, 0, 0.85}});
-        add(Text{{box.middle(), box.y + box.height / 2 + 5}, label, kSize, Anchor::middle,
-                 Font::plain, true, {Role::ink, 0, 1}});
+        add(Text{{box.middle(), box.y + box.height / 2 + 5},
+                 label,
+                 kSize,
+                 Anchor::middle,
+                 Font::plain,
+                 true,
+                 {Role::ink, 0, 1}});
         return;
     }
 }
@@ -179,12 +206,19 @@ void BlockPainter::paint_empty(const Unit& unit, const Box& box, std::size_t nth
     const double width = std::min(box.width, 26.0);
     const Box mark{box.middle() - width / 2, box.y, width, box.height};
     const std::uint32_t colour = empty_whole_at(view_, flow_, unit.range.begin, nth);
-    add(Rect{{mark.middle() - std::min(2.0, width / 4), mark.y + mark.height - 9,
-              std::min(4.0, width / 2), 6}, 1, {Role::message, colour, 0.92}});
+    const double bar = std::max(width - 2 * kPad, width / 2);
+    add(Rect{{mark.middle() - bar / 2, mark.bottom() - kPad - 10, bar, 10},
+             1,
+             {Role::message, colour, 0.92}});
     add(Outline{mark, radius_of(width), 1.2, false, {Role::outline, 0, 0.9}});
     if (width >= 12) {
-        add(Text{{mark.middle(), mark.y + mark.height / 2 + 1}, "0", 11,
-                 Anchor::middle, Font::plain, true, {Role::ink, 0, 1}});
+        add(Text{{mark.middle(), mark.y + mark.height / 2 - 1},
+                 "0",
+                 11,
+                 Anchor::middle,
+                 Font::plain,
+                 true,
+                 {Role::ink, 0, 1}});
     }
 }
 
@@ -199,19 +233,24 @@ void BlockPainter::paint_tail(const Unit& unit, const Box& row) {
     const std::string text = fmt::format("{} {}", zh() ? "丢掉" : "cut off", grouped(tail->size()));
     const double width = width_of(text, 12, Font::plain, true);
     if (width + 16 > box.width) return;
-    add(Rect{{box.middle() - width / 2 - 6, box.y + 6, width + 12, box.height - 12}, 4,
+    add(Rect{{box.middle() - width / 2 - 6, box.y + 6, width + 12, box.height - 12},
+             4,
              {Role::background, 0, 1}});
-    add(Text{{box.middle(), box.y + box.height / 2 + 4}, text, 12, Anchor::middle, Font::plain,
-             true, {Role::bad, 0, 1}});
+    add(Text{{box.middle(), box.y + box.height / 2 + 4},
+             text,
+             12,
+             Anchor::middle,
+             Font::plain,
+             true,
+             {Role::bad, 0, 1}});
 }
 
 // Datagrams that no recv returned.
 void BlockPainter::paint_unread(const BlockPlan::Row& place) {
     const std::vector<Unit>& sends = flow_.lane(Lane::send);
     const auto seen = std::partition_point(
-        view_.unread.begin(), view_.unread.end(), [&](std::uint32_t i) {
-            return plot_.begin_of(sends[i].range.end) <= plot_.left;
-        });
+        view_.unread.begin(), view_.unread.end(),
+        [&](std::uint32_t i) { return plot_.begin_of(sends[i].range.end) <= plot_.left; });
     std::size_t shown = 0;
     for (auto at = seen; at != view_.unread.end() && shown < kMostUnread; ++at, ++shown) {
         const ByteRange range = sends[*at].range;
@@ -225,8 +264,13 @@ void BlockPainter::paint_unread(const BlockPlan::Row& place) {
         add(Outline{box, radius_of(box.width), 1.2, true, {Role::bad, 0, 0.9}});
         const std::string text = zh() ? "没有读到" : "no recv";
         if (width_of(text, 12, Font::plain) + 8 > box.width) continue;
-        add(Text{{box.middle(), box.y + box.height / 2 + 4}, text, 12, Anchor::middle, Font::plain,
-                 false, {Role::bad, 0, 1}});
+        add(Text{{box.middle(), box.y + box.height / 2 + 4},
+                 text,
+                 12,
+                 Anchor::middle,
+                 Font::plain,
+                 false,
+                 {Role::bad, 0, 1}});
     }
 }
 
@@ -236,9 +280,10 @@ void BlockPainter::add_hit(const LaneRow& row, const Drawn& drawn, const Box& bo
     Hit hit{box, frame_.flow, row.lane, position, drawn.count, unit.event, drawn.range, {}};
     const std::string_view lane = label_of(row.lane, view_state_.language);
     if (drawn.count > 1) {
-        hit.label = fmt::format("{}, {}", counted(drawn.count, noun_of(row.lane, flow_.datagrams),
-                                                  view_state_.language),
-                                bytes_text(drawn.range, view_state_.language));
+        hit.label = fmt::format(
+            "{}, {}",
+            counted(drawn.count, noun_of(row.lane, flow_.datagrams), view_state_.language),
+            bytes_text(drawn.range, view_state_.language));
     } else if (unit.range.empty()) {
         hit.label = fmt::format("{} {}: {}", lane, position + 1,
                                 counted(0, Noun::byte, view_state_.language));

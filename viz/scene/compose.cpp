@@ -72,8 +72,13 @@ double height_of(const std::vector<BlockPlan>& plans) {
 
 void add_text(Scene& scene, Point at, std::string_view text, double size, bool bold, Role role) {
     const double room = scene.size.width - at.x - kMargin;
-    scene.shapes.push_back(Text{at, fitted(text, size, Font::plain, bold, room), size,
-                                Anchor::begin, Font::plain, bold, {role, 0, 1}});
+    scene.shapes.push_back(Text{at,
+                                fitted(text, size, Font::plain, bold, room),
+                                size,
+                                Anchor::begin,
+                                Font::plain,
+                                bold,
+                                {role, 0, 1}});
 }
 
 void add_title(Scene& scene, const Story& story, Language language) {
@@ -118,15 +123,20 @@ Scene compose(const Story& story, const ViewState& state, Size size) {
         const bool last = shown + 1 == all;
         const double below = kBottom + (last ? 0 : kMoreLine);
         if (top + plans[shown].height > scene.size.height - below) break;
-        const BlockFrame frame{flows[shown], top, kMargin, scene.size.width - kMargin, 1, {},
+        const BlockFrame frame{flows[shown],
+                               top,
+                               kMargin,
+                               scene.size.width - kMargin,
+                               1,
+                               {},
                                beside_heading(story, flows[shown], view.language)};
         picture::BlockPainter(scene, story, view, frame, plans[shown]).paint();
         top += plans[shown].height;
     }
     const bool zh = view.language == Language::zh;
     if (all == 0) {
-        add_text(scene, {kMargin, top + 14}, zh ? "没有传输任何数据" : "nothing was transferred", 15,
-                 false, Role::faint);
+        add_text(scene, {kMargin, top + 14}, zh ? "没有传输任何数据" : "nothing was transferred",
+                 15, false, Role::faint);
     } else if (shown < all && top + 14 < scene.size.height) {
         add_text(scene, {kMargin, top + 14},
                  zh ? fmt::format("还有 {} 条流", all - shown)

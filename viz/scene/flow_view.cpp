@@ -52,8 +52,7 @@ Offsets stops_of(const FlowLineage& flow) {
     }
     Offsets stops;
     stops.reserve(edges.size() + points.size());
-    std::merge(edges.begin(), edges.end(), points.begin(), points.end(),
-               std::back_inserter(stops));
+    std::merge(edges.begin(), edges.end(), points.begin(), points.end(), std::back_inserter(stops));
     return stops;
 }
 
@@ -156,7 +155,8 @@ Silence silence_in(const FlowView& view, const FlowLineage& flow, Lane lane) {
 
 std::optional<ByteRange> lost_tail(const Unit& unit) {
     if (unit.real_size <= unit.range.size()) return std::nullopt;
-    return ByteRange{unit.range.end, unit.range.begin + unit.real_size};
+    const std::uint64_t room = ~std::uint64_t{0} - unit.range.begin;
+    return ByteRange{unit.range.end, unit.range.begin + std::min(unit.real_size, room)};
 }
 
 std::size_t FlowView::stop_at_begin(std::uint64_t offset) const {
@@ -196,12 +196,11 @@ std::pair<std::size_t, std::size_t> wholes_in(const FlowView& view, const FlowLi
     const auto first =
         std::partition_point(view.wholes.begin(), view.wholes.end(),
                              [&](std::uint32_t i) { return units[i].range.end <= range.begin; });
-    const auto last = range.empty() ? first
-                                    : std::partition_point(first, view.wholes.end(),
-                                                           [&](std::uint32_t i) {
-                                                               return units[i].range.begin <
-                                                                      range.end;
-                                                           });
+    const auto last = range.empty()
+                          ? first
+                          : std::partition_point(first, view.wholes.end(), [&](std::uint32_t i) {
+                                return units[i].range.begin < range.end;
+                            });
     return {static_cast<std::size_t>(first - view.wholes.begin()),
             static_cast<std::size_t>(last - view.wholes.begin())};
 }
@@ -212,9 +211,9 @@ std::uint32_t empty_whole_at(const FlowView& view, const FlowLineage& flow, std:
     const auto row = std::find_if(view.rows.begin(), view.rows.end(), [&](const LaneRow& each) {
         return each.lane == view.whole_lane;
     });
-    const auto first = std::partition_point(
-        row->units.begin(), row->units.end(),
-        [&](std::uint32_t i) { return units[i].range.begin < offset; });
+    const auto first =
+        std::partition_point(row->units.begin(), row->units.end(),
+                             [&](std::uint32_t i) { return units[i].range.begin < offset; });
     std::uint32_t found = 0;
     for (auto at = first; at != row->units.end() && units[*at].range == ByteRange{offset, offset};
          ++at) {

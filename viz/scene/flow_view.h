@@ -31,20 +31,20 @@ inline constexpr std::uint32_t kRowsPerLane = 4;
 enum class Silence : std::uint8_t {
     not_silent,
     not_observed,
-    unframed,          // a stream, and nothing says where a message ends
-    datagram_is_whole, // no framing, and none needed
-    nothing,           // it was watched, and nothing happened
+    unframed,           // a stream, and nothing says where a message ends
+    datagram_is_whole,  // no framing, and none needed
+    nothing,            // it was watched, and nothing happened
 };
 
 // What a lane did to the messages.
 struct Tally {
-    std::uint64_t units = 0;     // wire: segments, those whose cuts were not seen included
-    std::uint64_t merged = 0;    // messages that met another one in a unit
-    std::uint64_t split = 0;     // messages that were cut
-    std::uint64_t cut_off = 0;   // recv: datagrams that lost their tail
-    std::uint64_t again = 0;     // wire: units sent again
-    std::uint64_t unseen = 0;    // wire: units that hold several segments
-    std::uint64_t hidden = 0;    // units deeper than kRowsPerLane
+    std::uint64_t units = 0;    // wire: segments, those whose cuts were not seen included
+    std::uint64_t merged = 0;   // messages that met another one in a unit
+    std::uint64_t split = 0;    // messages that were cut
+    std::uint64_t cut_off = 0;  // recv: datagrams that lost their tail
+    std::uint64_t again = 0;    // wire: units sent again
+    std::uint64_t unseen = 0;   // wire: units that hold several segments
+    std::uint64_t hidden = 0;   // units deeper than kRowsPerLane
 };
 
 struct FlowView {

@@ -1,9 +1,11 @@
 // Bytes as something a person can read, and how much room that takes: in a terminal's columns, or
 // estimated in pixels.
 //
-//     "粘包"  4 columns      "a\0b"  reads a\x00b      e7 b2 (a character cut in two)  reads \xe7\xb2
+//     "粘包"  4 columns      "a\0b"  reads a\x00b      e7 b2 (a character cut in two)  reads
+//     \xe7\xb2
 //
-// Refuses to know: fonts. Pixel widths are estimates that err to the wide side, the same everywhere.
+// Refuses to know: fonts. Pixel widths are estimates that err to the wide side, the same
+// everywhere.
 #pragma once
 
 #include <string>

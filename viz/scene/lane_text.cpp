@@ -18,8 +18,8 @@ using text_lanes::Caps;
 
 constexpr std::size_t kLabel = 9;  // columns of a lane's name
 constexpr std::size_t kNarrowest = 40;
-constexpr std::size_t kLeastArea = 28;        // with summaries beside it
-constexpr Caps kCapsOfBlocks{4, 12};  // where there are many blocks
+constexpr std::size_t kLeastArea = 28;  // with summaries beside it
+constexpr Caps kCapsOfBlocks{4, 12};    // where there are many blocks
 constexpr std::array<Caps, 13> kCaps = {{{40, 40},
                                          {24, 24},
                                          {16, 16},
@@ -48,6 +48,9 @@ public:
         add_wrapped(heading_of(story_, index_, options_.language), "");
         if (view_.stops.size() < 2 || !in_one_block()) in_blocks();
         add_verdict();
+        if (view_.tally(Lane::wire).unseen > 0) {
+            add_wrapped(note_on_unseen_cuts(options_.language), "  ");
+        }
         for (const std::string& note : notes_of(story_, index_, options_.language)) {
             add_wrapped(note, "  ");
         }
@@ -90,7 +93,7 @@ private:
 
     std::string summary(const LaneRow& row) const {
         if (row.depth > 0) return {};
-        return summary_of(story_, index_, row.lane, options_.language);
+        return joined(summary_of(story_, index_, row.lane, options_.language), options_.language);
     }
 
     // With each lane's summary beside it, or, where that leaves too little room, above the lanes.
@@ -141,8 +144,10 @@ private:
     static std::string without_colour(const std::string& line) {
         std::string plain;
         for (std::size_t i = 0; i < line.size(); ++i) {
-            if (line[i] == '\x1b') i = line.find('m', i);
-            else plain += line[i];
+            if (line[i] == '\x1b')
+                i = line.find('m', i);
+            else
+                plain += line[i];
         }
         return plain;
     }
@@ -206,16 +211,12 @@ private:
             const std::uint64_t count = begun_in(lane, range);
             if (count == 0) continue;
             text += text.empty() ? " " : options_.language == Language::zh ? "，" : ", ";
-            text += lane_count(lane, count);
+            const Noun noun = lane == Lane::send   ? Noun::send
+                              : lane == Lane::recv ? Noun::recv
+                                                   : noun_of(lane, flow_.datagrams);
+            text += counted(count, noun, options_.language);
         }
         add_wrapped(fmt::format("… {}:{}", bytes_text(range, options_.language), text), "");
-    }
-
-    std::string lane_count(Lane lane, std::uint64_t count) const {
-        if (lane == Lane::send || lane == Lane::recv) {
-            return fmt::format("{} {}", grouped(count), label_of(lane, options_.language));
-        }
-        return counted(count, noun_of(lane, flow_.datagrams), options_.language);
     }
 
     std::uint64_t begun_in(Lane lane, ByteRange range) const {
@@ -228,11 +229,10 @@ private:
     void add_totals() {
         std::string text;
         for (const LaneRow& row : view_.rows) {
-            const std::string of_lane = summary(row);
-            if (of_lane.empty()) continue;
+            const std::string of_lane = joined(
+                summary_of(story_, index_, row.lane, options_.language, true), options_.language);
+            if (of_lane.empty() || row.depth > 0) continue;
             text += text.empty() ? "" : options_.language == Language::zh ? "；" : "; ";
-            const bool calls = row.lane == Lane::send || row.lane == Lane::recv;
-            if (calls) text += fmt::format("{}: ", label_of(row.lane, options_.language));
             text += of_lane;
         }
         if (!text.empty()) add_wrapped(text, "");

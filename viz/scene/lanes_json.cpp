@@ -13,7 +13,8 @@ namespace {
 
 using Out = std::back_insert_iterator<std::string>;
 
-// A JSON string (RFC 8259, 7). What is no UTF-8 becomes readable() first, so the line always parses.
+// A JSON string (RFC 8259, 7). What is no UTF-8 becomes readable() first, so the line always
+// parses.
 std::string quoted_json(std::string_view text) {
     std::string out = "\"";
     for (const char c : is_utf8(view_of(text)) ? std::string(text) : readable(view_of(text))) {

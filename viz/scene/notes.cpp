@@ -64,14 +64,6 @@ void add_gaps(Lines& lines, const Story& story, const FlowLineage& flow, Languag
     });
 }
 
-void add_unseen_cuts(Lines& lines, const FlowView& view, Language language) {
-    const Tally& wire = view.tally(Lane::wire);
-    if (wire.unseen == 0) return;
-    lines.emplace_back(language == Language::zh
-                           ? "线路上的 n/k：n 个字节分成 k 个报文段，切点没有看到"
-                           : "n/k on the wire: n bytes in k segments, cuts between them not seen");
-}
-
 void add_datagram_losses(Lines& lines, const FlowLineage& flow, const FlowView& view,
                          Language language) {
     const bool zh = language == Language::zh;
@@ -81,14 +73,15 @@ void add_datagram_losses(Lines& lines, const FlowLineage& flow, const FlowView& 
     }
     for (const std::uint32_t i : view.unread) missing.push_back(flow.lane(Lane::send)[i].number);
     if (!cut.empty()) {
-        lines.push_back(zh ? fmt::format("数据报 {} 被截断，剩下的字节丢掉了", listed(cut, language))
-                           : fmt::format("cut short, the rest thrown away: datagram {}",
-                                         listed(cut, language)));
+        lines.push_back(
+            zh ? fmt::format("数据报 {} 被截断，剩下的字节丢掉了", listed(cut, language))
+               : fmt::format("cut short, the rest thrown away: datagram {}",
+                             listed(cut, language)));
     }
     if (!missing.empty()) {
-        lines.push_back(zh ? fmt::format("没有 recv 读到：数据报 {}", listed(missing, language))
-                           : fmt::format("no recv returned: datagram {}",
-                                         listed(missing, language)));
+        lines.push_back(
+            zh ? fmt::format("没有 recv 读到：数据报 {}", listed(missing, language))
+               : fmt::format("no recv returned: datagram {}", listed(missing, language)));
     }
 }
 
@@ -121,13 +114,14 @@ void add_end(Lines& lines, const Story& story, const FlowLineage& flow, Language
     const bool zh = language == Language::zh;
     if (flow.fault) {
         const auto& fault = std::get<FrameFault>(story.trace.events[*flow.fault].what);
-        lines.push_back(zh ? fmt::format("解码在字节 {} 处停下（{}）：{}", fault.offset, fault.kind,
-                                         fault.text)
-                           : fmt::format("the decoder gave up at byte {} ({}): {}", fault.offset,
-                                         fault.kind, fault.text));
+        lines.push_back(
+            zh ? fmt::format("解码在字节 {} 处停下（{}）：{}", fault.offset, fault.kind, fault.text)
+               : fmt::format("the decoder gave up at byte {} ({}): {}", fault.offset, fault.kind,
+                             fault.text));
     }
     switch (flow.end) {
-        case StreamEnd::open: break;
+        case StreamEnd::open:
+            break;
         case StreamEnd::eof:
             lines.emplace_back(zh ? "最后 recv 返回 0：对方关闭了连接"
                                   : "then recv returned 0: the end of the stream");
@@ -146,10 +140,10 @@ void add_hidden(Lines& lines, const FlowView& view, Language language) {
         if (view.tallies[i].hidden == 0) continue;
         const std::string more = counted(view.tallies[i].hidden, Noun::unit, language);
         const std::string_view lane = label_of(static_cast<Lane>(i), language);
-        lines.push_back(language == Language::zh
-                            ? fmt::format("{}：还有 {}与画出的重叠，没有画", lane, more)
-                            : fmt::format("{}: {} more overlap these and are not drawn", lane,
-                                          more));
+        lines.push_back(
+            language == Language::zh
+                ? fmt::format("{}：还有 {}与画出的重叠，没有画", lane, more)
+                : fmt::format("{}: {} more overlap these and are not drawn", lane, more));
     }
 }
 
@@ -159,24 +153,26 @@ std::vector<std::string> notes_of(const Story& story, std::size_t index, Languag
     const FlowLineage& flow = story.lineage.flows[index];
     const FlowView& view = story.views[index];
     Lines lines;
-    add_unseen_cuts(lines, view, language);
     if (flow.datagrams) add_datagram_losses(lines, flow, view, language);
     add_unplaced(lines, flow, language);
     add_hidden(lines, view, language);
     add_gaps(lines, story, flow, language);
-    add_some(lines, flow.failures.size(), language, [&](std::size_t i) {
-        return failure_line(story, flow.failures[i], language);
-    });
+    add_some(lines, flow.failures.size(), language,
+             [&](std::size_t i) { return failure_line(story, flow.failures[i], language); });
     add_unread(lines, flow, view, language);
     add_end(lines, story, flow, language);
     return lines;
 }
 
+std::string note_on_unseen_cuts(Language language) {
+    return language == Language::zh ? "线路上的 n/k：n 个字节分成 k 个报文段，切点没有看到"
+                                    : "n/k on the wire: n bytes in k segments, cuts not seen";
+}
+
 std::vector<std::string> notes_without_flow(const Story& story, Language language) {
     Lines lines;
-    add_some(lines, story.unconnected.size(), language, [&](std::size_t i) {
-        return failure_line(story, story.unconnected[i], language);
-    });
+    add_some(lines, story.unconnected.size(), language,
+             [&](std::size_t i) { return failure_line(story, story.unconnected[i], language); });
     return lines;
 }
 

@@ -18,9 +18,7 @@ Ruler::Ruler(const std::vector<std::uint64_t>& stops) {
         return;
     }
     const std::size_t count = stops.size() - 1;
-    const auto bytes = [&](std::size_t i) {
-        return static_cast<double>(stops[i + 1] - stops[i]);
-    };
+    const auto bytes = [&](std::size_t i) { return static_cast<double>(stops[i + 1] - stops[i]); };
     const double least = std::min(kLeastShare, kLeastTogether / static_cast<double>(count));
     // Intervals below their least share get it; the others share the rest by their bytes. Each
     // round can only widen more of them, so it settles.
@@ -31,8 +29,10 @@ Ruler::Ruler(const std::vector<std::uint64_t>& stops) {
         std::size_t now = 0;
         for (std::size_t i = 0; i < count; ++i) {
             const bool small = round > 0 && bytes(i) * per_byte < least;
-            if (small) ++now;
-            else rest += bytes(i);
+            if (small)
+                ++now;
+            else
+                rest += bytes(i);
         }
         if (now == widened) break;
         widened = now;

@@ -27,24 +27,22 @@ struct Box {
     double right() const { return x + width; }
     double bottom() const { return y + height; }
     double middle() const { return x + width / 2; }
-    bool contains(Point p) const {
-        return x <= p.x && p.x < right() && y <= p.y && p.y < bottom();
-    }
+    bool contains(Point p) const { return x <= p.x && p.x < right() && y <= p.y && p.y < bottom(); }
 };
 
 enum class Role : std::uint8_t {
     background,
     panel,
-    ink,      // what is to be read first
-    faint,    // what is to be read second
-    line,     // what guides the eye
+    ink,    // what is to be read first
+    faint,  // what is to be read second
+    line,   // what guides the eye
     accent,
     good,
     bad,
-    outline,  // around a unit
-    unknown,  // what nobody observed
-    folded,   // many units in one shape
-    neutral,  // bytes of no message
+    outline,     // around a unit
+    unknown,     // what nobody observed
+    folded,      // many units in one shape
+    neutral,     // bytes of no message
     on_message,  // text on a message's colour
     message,     // with an index: the message's colour
 };

@@ -23,8 +23,8 @@ std::string Story::subtitle() const {
     std::string name = header.scenario;
     if (name.ends_with(".toml")) name.resize(name.size() - 5);
     std::string text;
-    for (const std::string* part : {&std::as_const(name), &header.transport, &header.world,
-                                    &header.schedule}) {
+    for (const std::string* part :
+         {&std::as_const(name), &header.transport, &header.world, &header.schedule}) {
         if (part->empty()) continue;
         if (!text.empty()) text += " · ";
         text += *part;

@@ -11,8 +11,9 @@ namespace {
 using Out = std::back_insert_iterator<std::string>;
 
 constexpr std::string_view kFonts = "Inter, WenQuanYi Micro Hei, sans-serif";
-constexpr std::string_view kMono = "JetBrains Mono, DejaVu Sans Mono, WenQuanYi Micro Hei Mono, "
-                                   "monospace";
+constexpr std::string_view kMono =
+    "JetBrains Mono, DejaVu Sans Mono, WenQuanYi Micro Hei Mono, "
+    "monospace";
 
 // Two decimals at most, none that say nothing; never "-0".
 std::string number(double value) {
@@ -27,11 +28,20 @@ std::string escaped(std::string_view text) {
     std::string out;
     for (const char c : text) {
         switch (c) {
-            case '&': out += "&amp;"; break;
-            case '<': out += "&lt;"; break;
-            case '>': out += "&gt;"; break;
-            case '"': out += "&quot;"; break;
-            default: out += c;
+            case '&':
+                out += "&amp;";
+                break;
+            case '<':
+                out += "&lt;";
+                break;
+            case '>':
+                out += "&gt;";
+                break;
+            case '"':
+                out += "&quot;";
+                break;
+            default:
+                out += c;
         }
     }
     return out;
@@ -52,8 +62,8 @@ public:
     }
     void operator()(const Ribbon& r) {
         const std::string middle = number((r.top + r.bottom) / 2);
-        add("<path d=\"M{0},{1} C{0},{2} {3},{2} {3},{4}", number(r.top_left), number(r.top), middle,
-            number(r.bottom_left), number(r.bottom));
+        add("<path d=\"M{0},{1} C{0},{2} {3},{2} {3},{4}", number(r.top_left), number(r.top),
+            middle, number(r.bottom_left), number(r.bottom));
         add(" L{0},{1} C{0},{2} {3},{2} {3},{4} Z\"{5}/>\n", number(r.bottom_right),
             number(r.bottom), middle, number(r.top_right), number(r.top), fill(r.fill));
     }
@@ -70,9 +80,8 @@ public:
         for (double x = box.x + hatch.step / 2; x < box.right() + box.height; x += hatch.step) {
             const double below = std::max(x - box.height, box.x);
             const double above = std::min(x, box.right());
-            path += fmt::format("M{},{} L{},{} ", number(below),
-                                number(box.y + (x - below)), number(above),
-                                number(box.y + (x - above)));
+            path += fmt::format("M{},{} L{},{} ", number(below), number(box.y + (x - below)),
+                                number(above), number(box.y + (x - above)));
         }
         if (path.empty()) return;
         path.pop_back();

@@ -114,8 +114,8 @@ void BlockMaker::add_unit(std::vector<Item>& items, Lane lane, const Unit& unit)
     } else if (lane == Lane::message || lane == Lane::frame) {
         add_parts(items, unit);
     } else {
-        items.push_back({view_.stop_at_begin(unit.range.begin),
-                         view_.stop_at_end(unit.range.end), brief, brief, '|', '|', false, 1, -1});
+        items.push_back({view_.stop_at_begin(unit.range.begin), view_.stop_at_end(unit.range.end),
+                         brief, brief, '|', '|', false, 1, -1});
     }
     if (const auto tail = lost_tail(unit)) {
         items.push_back({view_.stop_at_begin(tail->begin), view_.stop_at_end(tail->end), "", "",
@@ -157,16 +157,18 @@ Block BlockMaker::lay_out(std::size_t first, std::size_t last, Caps caps) const 
         for (const Item& item : items_of(row, first, last)) {
             const std::size_t brief = columns_of(item.brief), label = columns_of(item.label);
             const bool cut = item.left == '<' || item.right == '>';
-            const std::size_t columns = cut ? 0 : label <= std::max<std::uint64_t>(caps.text, brief)
-                                                      ? label
-                                                      : brief;
+            const std::size_t columns = cut ? 0
+                                        : label <= std::max<std::uint64_t>(caps.text, brief)
+                                            ? label
+                                            : brief;
             needs[item.end - first].push_back({item.begin, columns});
         }
     }
     Block block{first, last, {0}};
     for (std::size_t stop = first + 1; stop <= last; ++stop) {
         const std::uint64_t bytes = view_.stops[stop] - view_.stops[stop - 1];
-        const std::uint64_t want = std::clamp<std::uint64_t>(std::min(bytes, caps.bytes), 1, 10'000);
+        const std::uint64_t want =
+            std::clamp<std::uint64_t>(std::min(bytes, caps.bytes), 1, 10'000);
         std::size_t column = block.columns.back() + 1 + want;
         for (const Need& need : needs[stop - first]) {
             column = std::max(column, block.columns[need.begin - first] + 1 + need.columns);
@@ -183,8 +185,8 @@ Block BlockMaker::fill(std::size_t first, Caps caps) const {
     std::size_t fitting = first + 1;
     while (fitting < most && block.columns[fitting + 1 - first] < area_) ++fitting;
     // An empty unit's two stops stay together.
-    const bool between = fitting < most && fitting > first + 1 &&
-                         view_.stops[fitting] == view_.stops[fitting - 1];
+    const bool between =
+        fitting < most && fitting > first + 1 && view_.stops[fitting] == view_.stops[fitting - 1];
     if (between) --fitting;
     block = lay_out(first, fitting, caps);
     for (std::size_t& column : block.columns) column = std::min(column, area_ - 1);

@@ -23,8 +23,8 @@ struct Item {
     std::string label;               // if there is room
     std::string brief;               // else; empty: nothing
     char left = '|', right = '|';
-    bool tail = false;       // the lost end of a datagram
-    std::size_t times = 1;   // empty units at one place
+    bool tail = false;         // the lost end of a datagram
+    std::size_t times = 1;     // empty units at one place
     std::int64_t colour = -1;  // of an empty unit: its message's; -1: by place
 };
 

@@ -74,11 +74,10 @@ Outcome of_datagrams(const Asking& ask) {
     }
     if (numbers.size() < sends.size()) {
         const std::size_t lost = sends.size() - numbers.size();
-        return {Tone::bad,
-                ask.language == Language::zh
-                    ? fmt::format("{} 个数据报中有 {} 个没有读到", sends.size(), lost)
-                    : fmt::format("{} of {} datagrams never reached the reader", lost,
-                                  sends.size())};
+        return {Tone::bad, ask.language == Language::zh
+                               ? fmt::format("{} 个数据报中有 {} 个没有读到", sends.size(), lost)
+                               : fmt::format("{} of {} datagrams never reached the reader", lost,
+                                             sends.size())};
     }
     return {Tone::good, ask.language == Language::zh
                             ? fmt::format("{} 个数据报都完整到达，边界没有变", sends.size())
@@ -91,26 +90,27 @@ Outcome of_frames(const Asking& ask) {
     const auto messages = ranges_of(ask.flow.lane(Lane::message), true);
     const bool zh = ask.language == Language::zh;
     if (ask.flow.fault) {
-        return {Tone::bad, zh ? fmt::format("解出 {} 条消息后，解码停下了", frames.size())
-                              : fmt::format("the decoder gave up after {}",
-                                            ask.messages(frames.size()))};
+        return {Tone::bad,
+                zh ? fmt::format("解出 {} 条消息后，解码停下了", frames.size())
+                   : fmt::format("the decoder gave up after {}", ask.messages(frames.size()))};
     }
     if (frames == messages) {
-        return {Tone::good, zh ? fmt::format("读的一方拿回了 {} 条消息", frames.size())
-                               : fmt::format("reader gets its {} back",
-                                             ask.messages(frames.size()))};
+        return {Tone::good,
+                zh ? fmt::format("读的一方拿回了 {} 条消息", frames.size())
+                   : fmt::format("reader gets its {} back", ask.messages(frames.size()))};
     }
     const bool so_far = frames.size() < messages.size() &&
                         std::equal(frames.begin(), frames.end(), messages.begin());
     if (so_far) {
-        return {Tone::plain, zh ? fmt::format("读的一方拿回了 {} 条消息中的 {} 条",
-                                              messages.size(), frames.size())
+        return {Tone::plain, zh ? fmt::format("读的一方拿回了 {} 条消息中的 {} 条", messages.size(),
+                                              frames.size())
                                 : fmt::format("reader gets {} of {} back", frames.size(),
                                               ask.messages(messages.size()))};
     }
-    return {Tone::bad, zh ? fmt::format("发了 {} 条消息，解出了 {} 帧", messages.size(), frames.size())
-                          : fmt::format("{} became {}", ask.messages(messages.size()),
-                                        counted(frames.size(), Noun::frame, ask.language))};
+    return {Tone::bad,
+            zh ? fmt::format("发了 {} 条消息，解出了 {} 帧", messages.size(), frames.size())
+               : fmt::format("{} became {}", ask.messages(messages.size()),
+                             counted(frames.size(), Noun::frame, ask.language))};
 }
 
 Outcome of_reads(const Asking& ask) {
@@ -119,17 +119,16 @@ Outcome of_reads(const Asking& ask) {
     const bool zh = ask.language == Language::zh;
     if (reads.empty()) return {Tone::plain, ask.say("nothing was read", "什么也没有读到")};
     if (reads == wholes) {
-        return {Tone::plain, ask.say("each read happens to be one message",
-                                     "每次读取恰好是一条消息")};
+        return {Tone::plain,
+                ask.say("each recv happens to be one message", "每次 recv 恰好是一条消息")};
     }
     const std::string text = reads_as(ask);
     if (!text.empty()) {
         return {Tone::bad, fmt::format("{} {}", zh ? "读的一方看到" : "reader sees", text)};
     }
-    return {Tone::bad,
-            zh ? fmt::format("{} 条消息变成了 {} 次读取", wholes.size(), reads.size())
-               : fmt::format("{} became {}", ask.messages(wholes.size()),
-                             counted(reads.size(), Noun::read, ask.language))};
+    return {Tone::bad, zh ? fmt::format("{} 条消息变成了 {} 次接收", wholes.size(), reads.size())
+                          : fmt::format("{} became {}", ask.messages(wholes.size()),
+                                        counted(reads.size(), Noun::recv, ask.language))};
 }
 
 }  // namespace

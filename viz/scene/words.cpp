@@ -10,9 +10,10 @@ struct Words {
 };
 constexpr std::array<Words, kNounCount> kNouns = {{{"message", "messages", "条消息"},
                                                    {"call", "calls", "次调用"},
+                                                   {"send", "sends", "次发送"},
+                                                   {"recv", "recvs", "次接收"},
                                                    {"segment", "segments", "个报文段"},
                                                    {"datagram", "datagrams", "个数据报"},
-                                                   {"read", "reads", "次读取"},
                                                    {"frame", "frames", "帧"},
                                                    {"byte", "bytes", "字节"},
                                                    {"unit", "units", "个单元"}}};
@@ -43,11 +44,15 @@ std::string counted(std::uint64_t count, Noun noun, Language language) {
 
 Noun noun_of(Lane lane, bool datagrams) {
     switch (lane) {
-        case Lane::message: return Noun::message;
+        case Lane::message:
+            return Noun::message;
         case Lane::send:
-        case Lane::recv: return Noun::call;
-        case Lane::wire: return datagrams ? Noun::datagram : Noun::segment;
-        case Lane::frame: return Noun::frame;
+        case Lane::recv:
+            return Noun::call;
+        case Lane::wire:
+            return datagrams ? Noun::datagram : Noun::segment;
+        case Lane::frame:
+            return Noun::frame;
     }
     return Noun::unit;
 }
@@ -56,32 +61,35 @@ std::string_view sentence_of(Silence silence, Language language) {
     return kSilences[static_cast<std::size_t>(silence)][static_cast<std::size_t>(language)];
 }
 
-std::string summary_of(const Story& story, std::size_t index, Lane lane, Language language) {
+Summary summary_of(const Story& story, std::size_t index, Lane lane, Language language,
+                   bool named) {
     const FlowLineage& flow = story.lineage.flows[index];
-    const Tally& tally = story.views[index].tally(lane);
-    const std::uint64_t unplaced = lane == Lane::recv ? flow.unplaced.size() : 0;
-    if (tally.units + unplaced == 0) return {};
+    const FlowView& view = story.views[index];
+    const Tally& tally = view.tally(lane);
+    const std::uint64_t units = tally.units + (lane == Lane::recv ? flow.unplaced.size() : 0);
+    if (units == 0) return {};
     const bool zh = language == Language::zh;
-    std::string text =
-        counted(tally.units + unplaced, noun_of(lane, flow.datagrams), language);
-    const bool of_wholes = lane != Lane::message && lane != story.views[index].whole_lane;
-    if (of_wholes && tally.merged > 0) {
-        text += zh ? fmt::format("，{} 条合并", grouped(tally.merged))
-                   : fmt::format(", {} merged", grouped(tally.merged));
+    Noun noun = noun_of(lane, flow.datagrams);
+    if (named && lane == Lane::send) noun = Noun::send;
+    if (named && lane == Lane::recv) noun = Noun::recv;
+    Summary summary{counted(units, noun, language), {}};
+    const auto add = [&](std::uint64_t count, std::string_view en, std::string_view chinese) {
+        if (count == 0) return;
+        if (!summary.effects.empty()) summary.effects += zh ? "，" : ", ";
+        summary.effects += fmt::format("{} {}", grouped(count), zh ? chinese : en);
+    };
+    if (lane != view.whole_lane) {
+        add(tally.merged, "merged", "条合并");
+        add(tally.split, "split", "条拆开");
     }
-    if (of_wholes && tally.split > 0) {
-        text += zh ? fmt::format("，{} 条拆开", grouped(tally.split))
-                   : fmt::format(", {} split", grouped(tally.split));
-    }
-    if (tally.cut_off > 0) {
-        text += zh ? fmt::format("，{} 个截断", grouped(tally.cut_off))
-                   : fmt::format(", {} cut short", grouped(tally.cut_off));
-    }
-    if (tally.again > 0) {
-        text += zh ? fmt::format("，{} 次重发", grouped(tally.again))
-                   : fmt::format(", {} again", grouped(tally.again));
-    }
-    return text;
+    add(tally.cut_off, "cut short", "个截断");
+    add(tally.again, "again", "次重发");
+    return summary;
+}
+
+std::string joined(const Summary& summary, Language language) {
+    if (summary.effects.empty()) return summary.count;
+    return summary.count + (language == Language::zh ? "，" : ", ") + summary.effects;
 }
 
 std::string heading_of(const Story& story, std::size_t index, Language language) {
