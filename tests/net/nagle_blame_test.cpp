@@ -1,5 +1,5 @@
-// Five sends of ten bytes under every schedule: Nagle is blamed for exactly the units in which sends
-// met on the wire, and never where it is off.
+// Five sends of ten bytes under every schedule: Nagle is blamed for exactly the units in which
+// sends met on the wire, and never where it is off.
 #include <gtest/gtest.h>
 
 #include "tests/net/playing.h"
