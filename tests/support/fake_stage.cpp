@@ -129,6 +129,16 @@ SetAnswer FakeStage::set(SocketId socket, const OptionSetting&) {
     return answer<SetAnswer>(socket);
 }
 
+Answer FakeStage::shutdown_send(SocketId socket) {
+    return answer<Answer>(socket);
+}
+Answer FakeStage::close(SocketId socket) {
+    return answer<Answer>(socket);
+}
+Answer FakeStage::reset(SocketId socket) {
+    return answer<Answer>(socket);
+}
+
 Played play(const Scenario& scenario, const Cast& cast, FakeStage& stage, const AppTable& apps) {
     PlayOptions options;
     options.apps = apps;

@@ -48,9 +48,9 @@ public:
     SendAnswer send(const SendCall& call) override;
     RecvAnswer recv(const RecvCall& call) override;
     SetAnswer set(SocketId socket, const OptionSetting& setting) override;
-    Answer shutdown_send(SocketId socket) override { return answer<Answer>(socket); }
-    Answer close(SocketId socket) override { return answer<Answer>(socket); }
-    Answer reset(SocketId socket) override { return answer<Answer>(socket); }
+    Answer shutdown_send(SocketId socket) override;
+    Answer close(SocketId socket) override;
+    Answer reset(SocketId socket) override;
     std::uint64_t acked(SocketId) override { return 0; }
     void wait(Nanos until, std::span<const Interest>, std::vector<SocketId>&) override {
         now_ = std::max(now_, until);
