@@ -248,7 +248,9 @@ bool Player::attempt_recv(Operation& op) {
         return complete(op, Operation::Outcome::done);
     }
     if (answer.failed() && op.filled == 0) return refuse(op, Call::recv, answer);
-    if (answer.failed()) {  // MSG_WAITALL: what came before the error is returned first
+    // MSG_WAITALL: what came before the error, or before the time was over, is returned first.
+    const bool too_late = op.filled > 0 && time() >= op.deadline;
+    if (answer.failed() || too_late) {
         record_received(op, answer, op.filled);
         return complete(op, Operation::Outcome::done);
     }

@@ -263,7 +263,9 @@ private:
             case 2:
                 return recv + ", timeout_ms = 1 }";
             case 3:
-                return units_ ? recv + " }" : recv + ", flags = [\"waitall\"] }";
+                return units_ ? recv + " }"
+                              : recv + ", flags = [\"waitall\"]" +
+                                    (dice_.one_in(2) ? ", timeout_ms = 2 }" : " }");
             case 4:
                 return "{ sleep_ms = " + std::string(dice_.one_of({"1", "0.5", "2"})) + " }";
             case 5:
