@@ -179,8 +179,8 @@ bool Player::accept_from(Listener& listener) {
     if (listener.tried) return false;
     AcceptAnswer answer = stage_.accept(listener.socket);
     if (answer.failed()) {
-        log_.add({answer.ended, listener.id, kNoConnection, kNoStep,
-                  Failed{Call::accept, std::string(answer.error), answer.text, 0}});
+        log_.add(answer.ended, listener.id, kNoConnection, kNoStep,
+                 Failed{Call::accept, std::string(answer.error), answer.text, 0});
         stop(ErrorKind::machine, kNoStep, spec.name + " can't accept: " + answer.text);
     }
     if (!answer.done()) {
