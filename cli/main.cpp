@@ -155,7 +155,7 @@ struct CommandLine {
         const std::string kind = option ? "unknown option" : "unknown command";
         return {ErrorKind::input, "",
                 (known.empty() ? "one word too many:" : kind) + " '" + word + "'",
-                known.empty() ? help_of() : did_you_mean(word, known) + "; " + help_of()};
+                known.empty() ? help_of() : did_you_mean(word, known)};
     }
 
     int dispatch() {

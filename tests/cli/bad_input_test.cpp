@@ -160,7 +160,6 @@ TEST(BadInput, Overrides) {
         set("endpoint.client.program.9.send=x", {"'9'", "0 to 1"}),
         set("endpoint.client.program.0.send=5", {}),
         set("a.b.c=1", {"'a'"}),
-        set("title=\"", {}),
         {two_sends(), {"run", "a.toml", "--set"}, {"--set: "}},
     });
 }

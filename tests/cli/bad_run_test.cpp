@@ -141,7 +141,9 @@ TEST_F(BadRun, TwoWhoWaitForEachOthersBytes) {
                                "schedule = \"" + schedule + "\"\n"),
                  {"--quiet"});
         EXPECT_TRUE(ended(result, 4));
-        EXPECT_TRUE(complained(result, {file_, "deadlock", "server", "client", "recv"}));
+        EXPECT_TRUE(complained(
+            result,
+            {file_, "deadlock", "server waits to receive from client (line 4)", "client waits"}));
         EXPECT_EQ(result.out, "");
     }
 }
@@ -154,8 +156,8 @@ TEST_F(BadRun, MarksThatNobodyMakes) {
                                "schedule = \"" + schedule + "\"\n"),
                  {"--quiet"});
         EXPECT_TRUE(ended(result, 4));
-        EXPECT_TRUE(
-            complained(result, {file_, "deadlock", "server", "client", "'asked'", "'answered'"}));
+        EXPECT_TRUE(complained(result, {file_, "deadlock", "server", "client",
+                                        "mark \"asked\" (line 4)", "mark \"answered\""}));
     }
 }
 
@@ -204,8 +206,8 @@ TEST_F(BadRun, ExpectationsThatDoNotHold) {
     const ProgramResult told = play(text);
     EXPECT_TRUE(ended(told, 1));
     EXPECT_EQ(told.err, "");
-    for (const std::string word : {file_ + ":8: ", std::string("expected"), std::string("[5, 3]"),
-                                   std::string("seen"), std::string("[8]")})
+    for (const std::string& word : {file_ + ":8: ", std::string("expected"), std::string("[5, 3]"),
+                                    std::string("seen"), std::string("[8]")})
         EXPECT_NE(told.out.find(word), std::string::npos) << word << " in " << told.out;
     EXPECT_EQ(told.out.find(file_ + ":12"), std::string::npos) << "the second one holds";
     // Also quietly, and with the lanes.
