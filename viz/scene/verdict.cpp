@@ -52,16 +52,6 @@ std::string reads_as(const Asking& ask) {
     return shortened(text, kQuotedColumns);
 }
 
-// Several sends can be one datagram (UDP_CORK), and one send several (UDP_SEGMENT).
-std::size_t datagrams_sent(const FlowLineage& flow) {
-    std::vector<std::uint32_t> numbers;
-    for (const Lane lane : {Lane::send, Lane::wire}) {
-        for (const Unit& unit : flow.lane(lane)) numbers.push_back(unit.number);
-    }
-    std::sort(numbers.begin(), numbers.end());
-    return static_cast<std::size_t>(std::unique(numbers.begin(), numbers.end()) - numbers.begin());
-}
-
 Outcome of_datagrams(const Asking& ask) {
     const auto& reads = ask.flow.lane(Lane::recv);
     if (!ask.flow.unplaced.empty()) {
@@ -70,10 +60,13 @@ Outcome of_datagrams(const Asking& ask) {
     }
     const auto cut = std::count_if(reads.begin(), reads.end(),
                                    [](const Unit& unit) { return lost_tail(unit).has_value(); });
-    std::vector<std::uint32_t> numbers;
-    for (const Unit& unit : reads) numbers.push_back(unit.number);
-    std::sort(numbers.begin(), numbers.end());
-    numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+    const auto sent = datagrams_of(ask.flow);
+    const auto arrived =
+        static_cast<std::size_t>(std::count_if(sent.begin(), sent.end(), [&](const auto& datagram) {
+            return std::any_of(reads.begin(), reads.end(), [&](const Unit& unit) {
+                return unit.number == datagram.first || overlap(unit.range, datagram.second);
+            });
+        }));
     if (cut > 0) {
         return {Tone::bad, ask.language == Language::zh
                                ? fmt::format("{} 个数据报被截断", cut)
@@ -81,18 +74,24 @@ Outcome of_datagrams(const Asking& ask) {
                                              counted(static_cast<std::uint64_t>(cut),
                                                      Noun::datagram, ask.language))};
     }
-    const std::size_t sent = datagrams_sent(ask.flow);
-    if (numbers.size() < sent) {
-        const std::size_t lost = sent - numbers.size();
+    if (arrived < sent.size()) {
+        const std::size_t lost = sent.size() - arrived;
+        return {Tone::bad, ask.language == Language::zh
+                               ? fmt::format("{} 个数据报中有 {} 个没有读到", sent.size(), lost)
+                               : fmt::format("{} of {} datagrams never reached the reader", lost,
+                                             sent.size())};
+    }
+    if (reads.size() < sent.size()) {
         return {Tone::bad,
                 ask.language == Language::zh
-                    ? fmt::format("{} 个数据报中有 {} 个没有读到", sent, lost)
-                    : fmt::format("{} of {} datagrams never reached the reader", lost, sent)};
+                    ? fmt::format("{} 个数据报并成了 {} 次接收", sent.size(), reads.size())
+                    : fmt::format("{} datagrams became {}", sent.size(),
+                                  counted(reads.size(), Noun::recv, ask.language))};
     }
     return {Tone::good, ask.language == Language::zh
-                            ? fmt::format("{} 个数据报都完整到达，边界没有变", sent)
+                            ? fmt::format("{} 个数据报都完整到达，边界没有变", sent.size())
                             : fmt::format("all {} arrive whole, boundaries kept",
-                                          counted(sent, Noun::datagram, ask.language))};
+                                          counted(sent.size(), Noun::datagram, ask.language))};
 }
 
 Outcome of_frames(const Asking& ask) {
