@@ -141,7 +141,9 @@ Trace trace_named(const std::string& name) {
 
 Trace random_trace(std::uint32_t seed) {
     std::mt19937 random(seed);
-    const auto upto = [&](std::uint32_t most) { return 1 + random() % most; };
+    const auto upto = [&](std::uint32_t most) {
+        return static_cast<std::uint32_t>(1 + random() % most);
+    };
     const std::uint32_t messages = upto(12), largest = upto(seed % 3 == 0 ? 4000 : 12);
     TraceBuilder b;
     b.connect("client", "server");

@@ -129,7 +129,7 @@ void BlockPainter::paint_label(std::size_t row) {
     if (place.height >= 38 && !summary.effects.empty()) {
         below = {summary.count, summary.effects};
     } else if (place.height >= 32 && !summary.count.empty()) {
-        below = {joined(summary, view_state_.language)};
+        below = {joined({summary.count, summary.effects, {}}, view_state_.language)};
     }
     const double lines = static_cast<double>(below.size());
     double baseline = frame_.top + place.top + place.height / 2 + 5 - lines * 7.5;
@@ -287,7 +287,8 @@ void BlockPainter::paint_axis() {
         const bool new_offset = stop == 0 || view_.stops[stop - 1] != view_.stops[stop];
         if (new_offset && (x - width / 2 >= free || free < plot_.left)) {
             add(Line{{x, top}, {x, top + 5}, 1, false, {Role::unknown, 0, 1}});
-            add(Text{{x, baseline}, text, 11, Anchor::middle, Font::plain, false, kFaint});
+            const double middle = std::min(x, scene_.size.width - width / 2 - 4);
+            add(Text{{middle, baseline}, text, 11, Anchor::middle, Font::plain, false, kFaint});
             free = x + width / 2 + 18;
         }
         const double pixel = (view_state_.to - view_state_.from) / plot_.width;

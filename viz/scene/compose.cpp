@@ -17,6 +17,7 @@ using picture::BlockPlan;
 using picture::kMargin;
 
 constexpr double kTitle = 100;  // room for title and subtitle
+constexpr double kOnlySubtitle = 76;
 constexpr double kBottom = 20;
 constexpr double kMoreLine = 30;
 constexpr double kNarrowest = 320;  // below it there is no room for lanes
@@ -81,6 +82,10 @@ void add_text(Scene& scene, Point at, std::string_view text, double size, bool b
                                 {role, 0, 1}});
 }
 
+double title_height(const Story& story, const ViewState& view) {
+    return story.title(view.language).empty() ? kOnlySubtitle : kTitle;
+}
+
 void add_title(Scene& scene, const Story& story, Language language) {
     const std::string& title = story.title(language);
     const std::string subtitle = story.subtitle();
@@ -111,13 +116,14 @@ Scene compose(const Story& story, const ViewState& state, Size size) {
     add_title(scene, story, view.language);
     const std::vector<std::size_t> flows = flows_of(story, view);
     const std::size_t all = view.flow ? flows.size() : story.lineage.flows.size();
-    const double room = scene.size.height - kTitle - kBottom - (all > flows.size() ? kMoreLine : 0);
+    const double title = title_height(story, view);
+    const double room = scene.size.height - title - kBottom - (all > flows.size() ? kMoreLine : 0);
     std::vector<BlockPlan> plans;
     for (const double generosity : kGenerosities) {
         plans = plans_of(story, view, generosity);
         if (height_of(plans) <= room) break;
     }
-    double top = kTitle;
+    double top = title;
     std::size_t shown = 0;
     for (; shown < flows.size(); ++shown) {
         const bool last = shown + 1 == all;
@@ -149,7 +155,7 @@ Scene compose(const Story& story, const ViewState& state, Size size) {
 Size natural_size(const Story& story, const ViewState& view, double width) {
     const double more = story.lineage.flows.size() > kMostFlows && !view.flow ? kMoreLine : 0;
     const double blocks = std::max(height_of(plans_of(story, view, 1)), 40.0);
-    return {width, kTitle + blocks + more + kBottom};
+    return {width, title_height(story, view) + blocks + more + kBottom};
 }
 
 namespace {

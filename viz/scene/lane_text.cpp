@@ -83,7 +83,8 @@ private:
     bool add_silent(const LaneRow& row) {
         const Silence silence = view_.silence_of(row.lane);
         if (silence == Silence::not_silent) return false;
-        const auto lines = wrapped(sentence_of(silence, options_.language), width_ - kLabel);
+        const auto lines =
+            wrapped(silence_text(story_, index_, row.lane, options_.language), width_ - kLabel);
         for (std::size_t i = 0; i < lines.size(); ++i) {
             out_ += fmt::format("{}{}\n", i == 0 ? label_of_row(row) : std::string(kLabel, ' '),
                                 lines[i]);
@@ -137,7 +138,9 @@ private:
                 const std::size_t used = columns_of(without_colour(line));
                 line += std::string(block.columns.back() + 3 - used, ' ') + beside;
             }
-            out_ += label_of_row(row) + line + "\n";
+            line = label_of_row(row) + line;
+            while (line.ends_with(' ')) line.pop_back();
+            out_ += line + "\n";
         }
     }
 

@@ -106,8 +106,9 @@ void add_unread(Lines& lines, const FlowLineage& flow, const FlowView& view, Lan
     const auto& reads = flow.lane(Lane::recv);
     const ByteRange unread{reads.empty() ? 0 : reads.back().reach, view.stops.back()};
     if (unread.begin >= unread.end) return;
-    lines.push_back(fmt::format("{}{}", bytes_text(unread, language),
-                                language == Language::zh ? " 一直没有被读走" : " were never read"));
+    const std::string bytes = bytes_text(unread, language);
+    lines.push_back(language == Language::zh ? fmt::format("一直没有被读走：{}", bytes)
+                                             : fmt::format("never read: {}", bytes));
 }
 
 void add_end(Lines& lines, const Story& story, const FlowLineage& flow, Language language) {

@@ -74,7 +74,7 @@ Summary summary_of(const Story& story, std::size_t index, Lane lane, Language la
     Noun noun = noun_of(lane, flow.datagrams);
     if (named && lane == Lane::send) noun = Noun::send;
     if (named && lane == Lane::recv) noun = Noun::recv;
-    Summary summary{counted(units, noun, language), {}};
+    Summary summary{counted(units, noun, language), {}, {}};
     const auto add = [&](std::uint64_t count, std::string_view en, std::string_view chinese) {
         if (count == 0) return;
         if (!summary.effects.empty()) summary.effects += zh ? "，" : ", ";
@@ -85,13 +85,26 @@ Summary summary_of(const Story& story, std::size_t index, Lane lane, Language la
         add(tally.split, "split", "条拆开");
     }
     add(tally.cut_off, "cut short", "个截断");
-    add(tally.again, "again", "次重发");
+    if (tally.again > 0) {
+        summary.again = fmt::format("{} {}", grouped(tally.again), zh ? "次重发" : "again");
+    }
     return summary;
 }
 
 std::string joined(const Summary& summary, Language language) {
-    if (summary.effects.empty()) return summary.count;
-    return summary.count + (language == Language::zh ? "，" : ", ") + summary.effects;
+    std::string text = summary.count;
+    for (const std::string* more : {&summary.effects, &summary.again}) {
+        if (!more->empty()) text += (language == Language::zh ? "，" : ", ") + *more;
+    }
+    return text;
+}
+
+std::string silence_text(const Story& story, std::size_t flow, Lane lane, Language language) {
+    std::string text(sentence_of(story.views[flow].silence_of(lane), language));
+    const Summary summary = summary_of(story, flow, lane, language);
+    if (summary.count.empty()) return text;
+    const bool zh = language == Language::zh;
+    return text + fmt::format("{}{}{}", zh ? "（" : " (", summary.count, zh ? "）" : ")");
 }
 
 std::string heading_of(const Story& story, std::size_t index, Language language) {

@@ -20,11 +20,14 @@ std::string grouped(std::uint64_t number);  // "1,000,000"
 Noun noun_of(Lane lane, bool datagrams);
 
 std::string_view sentence_of(Silence silence, Language language);
+// What stands in place of a silent lane: its sentence, and what is known all the same.
+std::string silence_text(const Story& story, std::size_t flow, Lane lane, Language language);
 inline constexpr std::size_t kSilenceCount = 5;
 
 // What a lane holds and what it did: "1 call" and "5 merged"; both empty where it holds nothing.
 struct Summary {
     std::string count, effects;
+    std::string again;  // "1 again": wire
 };
 // `named`: the text doesn't stand beside its lane's name, so calls are called sends and recvs.
 Summary summary_of(const Story& story, std::size_t flow, Lane lane, Language language,
