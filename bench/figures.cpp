@@ -1,6 +1,7 @@
 #include "bench/figures.h"
 
 #include <fmt/format.h>
+#include <time.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -17,6 +18,12 @@ double quantile(std::vector<double>& values, double q) {
 }
 
 }  // namespace
+
+double processor_seconds() {
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
+}
 
 double median(std::vector<double> values) {
     return values.empty() ? 0 : quantile(values, 0.5);

@@ -20,12 +20,15 @@ private:
     std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
 };
 
-// How long `work` takes once.
+// The processor time of this thread, in seconds: what others run on the machine counts less.
+double processor_seconds();
+
+// How much of it `work`, which starts no threads, takes once.
 template <class Work>
 double seconds_of(Work&& work) {
-    const Stopwatch watch;
+    const double begin = processor_seconds();
     work();
-    return watch.seconds();
+    return processor_seconds() - begin;
 }
 
 double median(std::vector<double> values);

@@ -62,7 +62,6 @@ void add_group(Writer& writer, Bytes& stream, std::uint32_t first, std::uint32_t
     received.buffer = 65536;
     received.left = 0;
     received.waited = 5000;
-    received.took = 600;
     received.summed = end < kPayloadBytes;
     if (received.summed) received.sum = checksum(ByteView(stream).subspan(begin, end - begin));
     writer.add(kServer, received);

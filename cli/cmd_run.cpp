@@ -169,12 +169,21 @@ private:
         if (told) {
             tell(repeats.runs() > 1 ? repeats.text(look_.language) : tell_findings(*last_, look_));
             if (!failed && !judgements.empty()) {
-                tell(fmt::format(fmt::runtime(pick(look_.language, "{} expectations hold\n\n",
-                                                   "{} 条期望全部成立\n\n")),
-                                 judgements.size()));
+                const bool one = judgements.size() == 1;
+                tell(fmt::format(
+                    fmt::runtime(pick(look_.language,
+                                      one ? "{} expectation holds\n\n" : "{} expectations hold\n\n",
+                                      "{} 条期望全部成立\n\n")),
+                    judgements.size()));
             }
         }
         for (const std::string& line : result.failures) tell(line + "\n");
+        if (failed && !arguments_.sets.empty()) {
+            tell(pick(look_.language,
+                      "The scenario was changed by --set; its expectations are those of the file "
+                      "(--set 'expect=[]' leaves them out).\n",
+                      "场景已被 --set 改动，期望仍是文件里的（--set 'expect=[]' 可去掉期望）。\n"));
+        }
     }
 
     std::string failure_line(const Repeats::Judgement& one, const std::string& file,

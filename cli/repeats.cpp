@@ -60,6 +60,12 @@ std::string milliseconds(Nanos cost) {
     return fmt::format("{:.1f}", static_cast<double>(cost) / 1e6);
 }
 
+// In English the cause's own name, which scenarios use; in Chinese its label, and the name.
+std::string cause_words(Cause cause, Language language) {
+    if (language == Language::en) return std::string(name_of(cause));
+    return fmt::format("{} {}", label_of(cause, language), name_of(cause));
+}
+
 }  // namespace
 
 std::string Repeats::text(Language language) const {
@@ -107,7 +113,8 @@ std::string Repeats::text(Language language) const {
         }
         text += fmt::format(fmt::runtime(pick(language, "  cause {} on {}: in {} of {} runs{}\n",
                                               "  原因 {}（{}）：{} / {} 次{}\n")),
-                            name_of(key.second), name_of(key.first), seen.runs, runs_, cost);
+                            cause_words(key.second, language), label_of(key.first, language),
+                            seen.runs, runs_, cost);
     }
     return text;
 }

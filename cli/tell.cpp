@@ -35,9 +35,10 @@ std::string tell_findings(const Story& story, const Look& look, std::size_t limi
     }
     if (order.size() > limit) {
         text += fmt::format(
-            fmt::runtime(pick(look.language,
-                              "  and {} more; 'sticky explain' on the trace tells all\n",
-                              "  另有 {} 条；对轨迹运行 sticky explain 可看全部\n")),
+            fmt::runtime(
+                pick(look.language,
+                     "  and {} more; --trace FILE, then 'sticky explain FILE' tells all\n",
+                     "  另有 {} 条；加 --trace FILE，再运行 sticky explain FILE 可看全部\n")),
             order.size() - limit);
     }
     return text;

@@ -44,6 +44,7 @@ SocketId LoopbackStage::add(int fd, EndpointId endpoint) {
 int LoopbackStage::apply(Socket& socket, const OptionSetting& setting) {
     if (setting.option == Option::backlog) socket.backlog = static_cast<int>(setting.value);
     if (setting.option == Option::quickack) socket.quickack = static_cast<int>(setting.value);
+    if (setting.option == Option::udp_cork) socket.corked = setting.value != 0;
     if (setting.option == Option::rcvlowat) socket.low_water = static_cast<int>(setting.value);
     if (setting.option == Option::linger) socket.linger = setting.value >= 0;
     if (setting.option == Option::rcvbuf) socket.small_room = setting.value < 65536;
@@ -267,6 +268,7 @@ SendAnswer LoopbackStage::send(const SendCall& call) {
     answer.status = Answer::Status::done;
     answer.accepted = static_cast<std::uint64_t>(accepted);
     socket.sent += answer.accepted;
+    if (!streams()) socket.stamps.called(call.more || socket.corked);
     if (watch && !call.more) await_datagram(call.to, before);
     if (++socket.undrained >= (socket.small_room || settings_.drain_often ? 1U : 16U))
         drain(call.socket);
@@ -323,7 +325,7 @@ RecvAnswer LoopbackStage::recv(const RecvCall& call) {
         std::memcpy(&left, CMSG_DATA(c), sizeof left);
         answer.left = static_cast<std::uint64_t>(std::max(left, 0));
         // The kernel says 1 where only the end is left to be read (tcp_inq_hint).
-        if (left == 1) answer.left = queued_to_recv(socket.fd());
+        if (answer.left > 0) answer.left = std::min(*answer.left, queued_to_recv(socket.fd()));
     }
     if (!streams()) {
         from.size = message.msg_namelen;

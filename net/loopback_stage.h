@@ -60,6 +60,7 @@ private:
         int low_water = 1;
         int backlog = 4096;
         bool linger = false;
+        bool corked = false;  // UDP_CORK
         bool connecting = false, connected = false;
         bool listening = false;
         bool lingers = false;  // closed by its program, kept for the last reports

@@ -6,9 +6,12 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 
+#include "net/address.h"
+#include "net/fd.h"
 #include "net/tcp_info.h"
 
 namespace sticky {
@@ -21,6 +24,56 @@ struct TransmitStamps::Report {
     bool timed = false, counted = false;
     std::uint64_t bytes_sent = 0, bytes_retrans = 0, data_segs = 0, retransmits = 0;
 };
+
+namespace {
+
+// The key of the next report in a socket's error queue.
+std::optional<std::uint32_t> next_key(int fd) {
+    alignas(cmsghdr) std::array<char, 1024> control;
+    msghdr message{};
+    message.msg_control = control.data();
+    message.msg_controllen = control.size();
+    if (recvmsg(fd, &message, MSG_ERRQUEUE | MSG_DONTWAIT) < 0) return std::nullopt;
+    for (cmsghdr* part = CMSG_FIRSTHDR(&message); part != nullptr;
+         part = CMSG_NXTHDR(&message, part)) {
+        if (part->cmsg_level == SOL_SOCKET) continue;
+        sock_extended_err error{};
+        std::memcpy(&error, CMSG_DATA(part), sizeof error);
+        return error.ee_data;
+    }
+    return std::nullopt;
+}
+
+// The keys of two reports for one datagram glued from two sends and one sent at once: 0 and 1 where
+// the kernel counts datagrams, 0 and 2 where it counts calls (__ip_append_data,
+// net/ipv4/ip_output.c). Asked once.
+bool keys_count_datagrams() {
+    static const bool answer = [] {
+        const Fd fd(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+        const Fd sink(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+        const Result<Address> any = make_address(Transport::udp, 4, "", 0);
+        if (!any || bind(sink.get(), any->get(), any->size) != 0) return true;
+        const Address to = local_address(sink.get());
+        TransmitStamps stamps;
+        if (connect(fd.get(), to.get(), to.size) != 0 || !stamps.enable(fd.get(), false))
+            return true;
+        for (const int flags : {int{MSG_MORE}, 0, 0}) send(fd.get(), "x", 1, flags);
+        std::uint32_t last = 1;
+        for (int tries = 0; tries < 2; ++tries) {
+            if (const auto key = next_key(fd.get())) last = *key;
+        }
+        return last < 2;
+    }();
+    return answer;
+}
+
+}  // namespace
+
+void TransmitStamps::called(bool glued) {
+    if (!glued_) first_calls_.push_back(calls_);
+    ++calls_;
+    glued_ = glued;
+}
 
 bool TransmitStamps::enable(int fd, bool tcp) {
     unsigned flags = SOF_TIMESTAMPING_TX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE |
@@ -98,7 +151,12 @@ void TransmitStamps::drain(int fd, SocketId socket, const RunClock& clock,
 
 void TransmitStamps::left(const Report& report, SocketId socket, std::vector<WireFact>& facts) {
     if (!tcp_) {
-        facts.push_back({report.at, socket, std::uint64_t{report.key} + 1, Datagram{}});
+        std::uint64_t which = report.key;
+        if (!keys_count_datagrams()) {
+            const auto found = std::ranges::lower_bound(first_calls_, which);
+            which = static_cast<std::uint64_t>(found - first_calls_.begin());
+        }
+        facts.push_back({report.at, socket, which + 1, Datagram{}});
         return;
     }
     if (!report.counted) return;

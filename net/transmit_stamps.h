@@ -24,6 +24,10 @@ public:
     bool enable(int fd, bool tcp);
     bool enabled() const { return enabled_; }
 
+    // One send call on a datagram socket. `glued`: the next one goes into the same datagram
+    // (UDP_CORK, MSG_MORE).
+    void called(bool glued);
+
     // Fetches every report there is. Reports that are not fetched are lost silently once the
     // socket's receive buffer is full of them, so call it often.
     void drain(int fd, SocketId socket, const RunClock& clock, std::vector<WireFact>& facts);
@@ -35,6 +39,11 @@ private:
     struct Report;
     void left(const Report& report, SocketId socket, std::vector<WireFact>& facts);
     void acknowledged(const Report& report, SocketId socket, std::vector<WireFact>& facts);
+
+    // Datagrams: the first send call of each, from 0; older kernels count reports by call.
+    std::vector<std::uint64_t> first_calls_;
+    std::uint64_t calls_ = 0;
+    bool glued_ = false;
 
     bool enabled_ = false;
     bool tcp_ = false;

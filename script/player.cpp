@@ -71,6 +71,7 @@ void Player::reopen(Session& session) {
     session.out.clear();
     session.in.clear();
     session.datagram_calls.clear();
+    session.datagram_starts.clear();
     own_socket(session, kNoConnection);
     for (const OptionSetting& setting : session.spec->set) {
         session.note(setting);
@@ -177,6 +178,11 @@ bool Player::accept_from(Listener& listener) {
     }
     if (listener.tried) return false;
     AcceptAnswer answer = stage_.accept(listener.socket);
+    if (answer.failed()) {
+        log_.add(answer.ended, listener.id, kNoConnection, kNoStep,
+                 Failed{Call::accept, std::string(answer.error), answer.text, 0});
+        stop(ErrorKind::machine, kNoStep, spec.name + " can't accept: " + answer.text);
+    }
     if (!answer.done()) {
         listener.tried = true;
         return false;

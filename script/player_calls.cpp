@@ -175,9 +175,10 @@ void Player::record_sent(Operation& op, const SendAnswer& answer) {
     sent.flags.nonblocking = op.nonblocking;
     if (keeps_boundaries(cast_.scenario->transport)) {
         sent.datagram = flow.number_send(answer.accepted, session.segment);
-        flow.open_datagram = op.more || session.corked;
+        if (!flow.open_datagram) session.datagram_starts.push_back(session.datagram_calls.size());
         session.datagram_calls.push_back(
             {flow.conn, sent.datagram, sent.range, flow.datagram_segment});
+        flow.open_datagram = op.more || session.corked;
     }
     std::uint64_t left = answer.accepted, offset = flow.offset;
     for (const ByteView part : op.parts) {
@@ -247,7 +248,9 @@ bool Player::attempt_recv(Operation& op) {
         return complete(op, Operation::Outcome::done);
     }
     if (answer.failed() && op.filled == 0) return refuse(op, Call::recv, answer);
-    if (answer.failed()) {  // MSG_WAITALL: what came before the error is returned first
+    // MSG_WAITALL: what came before the error, or before the time was over, is returned first.
+    const bool too_late = op.filled > 0 && time() >= op.deadline;
+    if (answer.failed() || too_late) {
         record_received(op, answer, op.filled);
         return complete(op, Operation::Outcome::done);
     }

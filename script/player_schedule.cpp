@@ -303,11 +303,12 @@ std::pair<std::size_t, std::size_t> calls_of_datagram(const Session& session, st
 
 }  // namespace
 
-// What the kernel told of one send call. Of calls that were glued it tells each, and the datagram
-// is one; of a call that UDP_SEGMENT cut it tells once, and the cuts are known (udp_send_skb).
+// What the kernel told of one datagram, maybe glued from several calls; of a call that UDP_SEGMENT
+// cut it tells once, and the cuts are known (udp_send_skb).
 void Player::observe_datagram(Session& session, const WireFact& fact) {
-    if (fact.datagram_call == 0 || fact.datagram_call > session.datagram_calls.size()) return;
-    const auto [first, last] = calls_of_datagram(session, fact.datagram_call - 1);
+    if (fact.datagram == 0 || fact.datagram > session.datagram_starts.size()) return;
+    const auto [first, last] =
+        calls_of_datagram(session, session.datagram_starts[fact.datagram - 1]);
     Session::DatagramCall& call = session.datagram_calls[first];
     if (call.told) return;
     call.told = true;

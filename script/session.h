@@ -66,6 +66,8 @@ struct Session {
     std::vector<DatagramCall>
         datagram_calls;  // each successful send call, for what the wire tells later
 
+    std::vector<std::size_t> datagram_starts;  // the first of each datagram's calls
+
     // An option that decides where datagrams begin was set.
     void note(const OptionSetting& setting);
     bool over() const { return program.valid() && program.done(); }

@@ -78,8 +78,8 @@ struct SetAnswer : Answer {};
 struct WireFact {
     Nanos at = 0;
     SocketId socket = kNoSocket;
-    std::uint64_t datagram_call =
-        0;      // of a Datagram: which successful send call on this socket, from 1
+    // Of a Datagram: which one of those this socket has sent, from 1.
+    std::uint64_t datagram = 0;
     What what;  // Segment, Datagram, Acked, Sampled or Gap
 };
 

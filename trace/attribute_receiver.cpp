@@ -186,14 +186,10 @@ private:
     }
 
     // Reading later would not have helped: the rest was handed to the sender's TCP before recv was
-    // called, and still did not come. Then the reason is the one for which it was held.
-    std::optional<Cause> held_by_sender(ByteRange rest) const {
+    // called, and still had not come.
+    bool held_by_sender(ByteRange rest) const {
         const auto [send, past] = facts_in(facts_.sends, rest);
-        if (send == past || facts_.sends[send].returned > called_) return std::nullopt;
-        const auto [first, last] = facts_in(facts_.wire, rest);
-        if (first == last || facts_.wire[first].finding == kNone) return Cause::unexplained;
-        const Cause why = findings_[facts_.wire[first].finding].cause;
-        return why == Cause::sent_at_once ? Cause::unexplained : why;
+        return send != past && facts_.sends[send].returned <= called_;
     }
 
     Cause cause_of_cut(ByteRange rest) const {
@@ -206,7 +202,7 @@ private:
                                 facts_.wire[first].at < called_ - kClockBridge;
             if (there == true && queued) return Cause::unexplained;
             if (call_->flags.waitall) return Cause::unexplained;
-            return held_by_sender(rest).value_or(Cause::early_reader);
+            return held_by_sender(rest) ? Cause::unexplained : Cause::early_reader;
         }
         if (!there) return Cause::unexplained;
         if (*there) return Cause::small_buffer;

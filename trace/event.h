@@ -97,8 +97,8 @@ struct Received {
     bool operator==(const Received&) const = default;
 };
 
-// The decoder delivered a message. Frames of a flow count from 1. In a flow of datagrams each one is
-// decoded alone: ranges then count from the begin of the datagram received just before.
+// The decoder delivered a message. Frames of a flow count from 1. In a flow of datagrams each one
+// is decoded alone: ranges then count from the begin of the datagram received just before.
 struct Framed {
     std::uint32_t frame = 0;
     ByteRange range;

@@ -263,7 +263,9 @@ private:
             case 2:
                 return recv + ", timeout_ms = 1 }";
             case 3:
-                return units_ ? recv + " }" : recv + ", flags = [\"waitall\"] }";
+                return units_ ? recv + " }"
+                              : recv + ", flags = [\"waitall\"]" +
+                                    (dice_.one_in(2) ? ", timeout_ms = 2 }" : " }");
             case 4:
                 return "{ sleep_ms = " + std::string(dice_.one_of({"1", "0.5", "2"})) + " }";
             case 5:
@@ -316,7 +318,9 @@ private:
             Sends both;
             both.largest = encoded;
             const std::string send = "{ send = { size = " + number(size) + " } }, ";
-            std::string recv = "{ recv = " + number(buffer(both)) + ", until = { ";
+            // A packet that was cut is shorter than what is waited for.
+            const std::uint64_t room = units_ ? std::max(buffer(both), encoded) : buffer(both);
+            std::string recv = "{ recv = " + number(room) + ", until = { ";
             recv += frames_.framed() ? "frames = 1" : "bytes = " + number(size);
             recv += " } }, ";
             client_ += send + recv;
@@ -342,6 +346,7 @@ private:
     }
 
     void options(bool may_hold, bool small_buffers) {
+        small_buffers = small_buffers && !units_;  // a packet must fit
         for (std::string* set : {&client_set_, &server_set_}) {
             const auto add = [&](const std::string& option) {
                 *set += (set->empty() ? "" : ", ") + option;

@@ -223,4 +223,16 @@ std::uint32_t empty_whole_at(const FlowView& view, const FlowLineage& flow, std:
     return found;
 }
 
+std::map<std::uint32_t, ByteRange> datagrams_of(const FlowLineage& flow) {
+    std::map<std::uint32_t, ByteRange> all;
+    for (const Lane lane : {Lane::send, Lane::wire}) {
+        for (const Unit& unit : flow.lane(lane)) {
+            const auto [found, first] = all.try_emplace(unit.number, unit.range);
+            if (lane == Lane::wire) found->second = unit.range;
+            if (!first) found->second.end = std::max(found->second.end, unit.range.end);
+        }
+    }
+    return all;
+}
+
 }  // namespace sticky

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <array>
+#include <map>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -89,5 +90,9 @@ inline bool is_sound(const Unit& unit) {
 
 // A recv of a datagram that lost its tail: the range it lost.
 std::optional<ByteRange> lost_tail(const Unit& unit);
+
+// Every datagram of a flow: its number, and where it lies. Several sends can be one (UDP_CORK), and
+// one send several (UDP_SEGMENT).
+std::map<std::uint32_t, ByteRange> datagrams_of(const FlowLineage& flow);
 
 }  // namespace sticky

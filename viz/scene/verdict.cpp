@@ -54,17 +54,19 @@ std::string reads_as(const Asking& ask) {
 
 Outcome of_datagrams(const Asking& ask) {
     const auto& reads = ask.flow.lane(Lane::recv);
-    const auto& sends = ask.flow.lane(Lane::send);
     if (!ask.flow.unplaced.empty()) {
         return {Tone::plain, ask.say("which datagram a recv returned is not observed",
                                      "看不出 recv 返回的是哪个数据报")};
     }
     const auto cut = std::count_if(reads.begin(), reads.end(),
                                    [](const Unit& unit) { return lost_tail(unit).has_value(); });
-    std::vector<std::uint32_t> numbers;
-    for (const Unit& unit : reads) numbers.push_back(unit.number);
-    std::sort(numbers.begin(), numbers.end());
-    numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+    const auto sent = datagrams_of(ask.flow);
+    const auto arrived =
+        static_cast<std::size_t>(std::count_if(sent.begin(), sent.end(), [&](const auto& datagram) {
+            return std::any_of(reads.begin(), reads.end(), [&](const Unit& unit) {
+                return unit.number == datagram.first || overlap(unit.range, datagram.second);
+            });
+        }));
     if (cut > 0) {
         return {Tone::bad, ask.language == Language::zh
                                ? fmt::format("{} 个数据报被截断", cut)
@@ -72,17 +74,24 @@ Outcome of_datagrams(const Asking& ask) {
                                              counted(static_cast<std::uint64_t>(cut),
                                                      Noun::datagram, ask.language))};
     }
-    if (numbers.size() < sends.size()) {
-        const std::size_t lost = sends.size() - numbers.size();
+    if (arrived < sent.size()) {
+        const std::size_t lost = sent.size() - arrived;
         return {Tone::bad, ask.language == Language::zh
-                               ? fmt::format("{} 个数据报中有 {} 个没有读到", sends.size(), lost)
+                               ? fmt::format("{} 个数据报中有 {} 个没有读到", sent.size(), lost)
                                : fmt::format("{} of {} datagrams never reached the reader", lost,
-                                             sends.size())};
+                                             sent.size())};
+    }
+    if (reads.size() < sent.size()) {
+        return {Tone::bad,
+                ask.language == Language::zh
+                    ? fmt::format("{} 个数据报并成了 {} 次接收", sent.size(), reads.size())
+                    : fmt::format("{} datagrams became {}", sent.size(),
+                                  counted(reads.size(), Noun::recv, ask.language))};
     }
     return {Tone::good, ask.language == Language::zh
-                            ? fmt::format("{} 个数据报都完整到达，边界没有变", sends.size())
+                            ? fmt::format("{} 个数据报都完整到达，边界没有变", sent.size())
                             : fmt::format("all {} arrive whole, boundaries kept",
-                                          counted(sends.size(), Noun::datagram, ask.language))};
+                                          counted(sent.size(), Noun::datagram, ask.language))};
 }
 
 Outcome of_frames(const Asking& ask) {
@@ -118,6 +127,15 @@ Outcome of_reads(const Asking& ask) {
     const auto wholes = ranges_of(ask.flow.lane(ask.view.whole_lane), false);
     const bool zh = ask.language == Language::zh;
     if (reads.empty()) return {Tone::plain, ask.say("nothing was read", "什么也没有读到")};
+    const auto all = ranges_of(ask.flow.lane(ask.view.whole_lane), true);
+    if (all.size() > wholes.size()) {
+        const std::size_t lost = all.size() - wholes.size();
+        return {
+            Tone::bad,
+            zh ? fmt::format("空消息不占字节：{} 条消息中有 {} 条没有人会知道", all.size(), lost)
+               : fmt::format("an empty message has no bytes: {} of {} will never be noticed", lost,
+                             ask.messages(all.size()))};
+    }
     if (reads == wholes) {
         return {Tone::plain,
                 ask.say("each recv happens to be one message", "每次 recv 恰好是一条消息")};

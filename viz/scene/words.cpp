@@ -1,5 +1,7 @@
 #include "viz/scene/words.h"
 
+#include "viz/scene/flow_view.h"
+
 #include <fmt/format.h>
 
 namespace sticky {
@@ -99,7 +101,7 @@ std::string heading_of(const Story& story, std::size_t index, Language language)
     const std::string_view comma = language == Language::zh ? "，" : ", ";
     if (flow.datagrams) {
         text += fmt::format("{}{}", comma,
-                            counted(flow.lane(Lane::send).size(), Noun::datagram, language));
+                            counted(datagrams_of(flow).size(), Noun::datagram, language));
     }
     return text + fmt::format("{}{}", comma, counted(view.sent_bytes, Noun::byte, language));
 }
