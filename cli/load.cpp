@@ -21,7 +21,10 @@ Result<Scenario> load_scenario_file(const std::string& path,
     options.read_file = [&](const std::string& file, std::uint64_t limit) -> Result<Bytes> {
         const std::filesystem::path folder = std::filesystem::path(path).parent_path();
         const Result<std::string> bytes = read_file((folder / file).string(), limit);
-        if (!bytes) return tl::unexpected(bytes.error());
+        if (!bytes) {
+            return fail(bytes.error().kind, file, "'" + file + "': " + bytes.error().what,
+                        "it is looked for in the scenario's folder");
+        }
         return bytes_of(*bytes);
     };
     return load_scenario(*text, options);

@@ -183,7 +183,7 @@ TEST_F(BadRun, UnexpectedErrorOfASocket) {
                            "transport = \"udp\"\n"),
              {"--quiet"});
     EXPECT_TRUE(ended(too_large, 4));
-    EXPECT_TRUE(complained(too_large, {file_ + ":6", "client: send failed with EMSGSIZE"}));
+    EXPECT_TRUE(complained(too_large, {file_ + ":7", "client: send failed with EMSGSIZE"}));
 }
 
 // What was recorded before it failed is shown, and with --quiet it is not.
@@ -206,21 +206,21 @@ TEST_F(BadRun, ExpectationsThatDoNotHold) {
     const ProgramResult told = play(text);
     EXPECT_TRUE(ended(told, 1));
     EXPECT_EQ(told.err, "");
-    for (const std::string& word : {file_ + ":8: ", std::string("expected"), std::string("[5, 3]"),
+    for (const std::string& word : {file_ + ":11: ", std::string("expected"), std::string("[5, 3]"),
                                     std::string("seen"), std::string("[8]")})
         EXPECT_NE(told.out.find(word), std::string::npos) << word << " in " << told.out;
-    EXPECT_EQ(told.out.find(file_ + ":12"), std::string::npos) << "the second one holds";
+    EXPECT_EQ(told.out.find(file_ + ":15"), std::string::npos) << "the second one holds";
     // Also quietly, and with the lanes.
     const ProgramResult quiet = play(text, {"--quiet"});
     EXPECT_TRUE(ended(quiet, 1));
-    EXPECT_NE(quiet.out.find(file_ + ":8: "), std::string::npos);
+    EXPECT_NE(quiet.out.find(file_ + ":11: "), std::string::npos);
     EXPECT_NE(quiet.out.find("|hello"), std::string::npos) << quiet.out;
     // With --lanes on standard error.
     const ProgramResult lanes = play(text, {"--lanes"});
     EXPECT_TRUE(ended(lanes, 1));
     EXPECT_EQ(lines_of(lanes.out).size(), 1u);
     EXPECT_NE(lanes.out.find("\"ok\":false"), std::string::npos);
-    EXPECT_NE(lanes.err.find(file_ + ":8: "), std::string::npos);
+    EXPECT_NE(lanes.err.find(file_ + ":11: "), std::string::npos);
     // Of several runs it says in how many.
     const ProgramResult repeated = play(text, {"--repeat", "3"});
     EXPECT_TRUE(ended(repeated, 1));

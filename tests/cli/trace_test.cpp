@@ -203,7 +203,7 @@ void kill_and_show(const std::string& schedule) {
     const ProgramResult show = run_sticky({"show", trace});
     EXPECT_TRUE(ended(show, 2));
     EXPECT_TRUE(complained(show, {trace + ":", "cut short", "are whole"}));
-    EXPECT_NE(show.out.find("hello"), std::string::npos) << show.out;
+    EXPECT_NE(show.out.find("message  |"), std::string::npos) << show.out;
     EXPECT_GE(lines(), written);
     tried();
 }
