@@ -78,7 +78,7 @@ struct MarkStep {
     std::string name;
 };
 struct WaitForStep {
-    enum class What : std::uint8_t { mark, received, sent, acked, frames };
+    enum class What : std::uint8_t { mark, received, sent, acked, frames, over, listening };
     What what = What::mark;
     std::string name;  // the mark's, or the endpoint's
     std::uint64_t count = 0;
@@ -118,6 +118,9 @@ struct EndpointSpec {
     Options set;
     std::string address;  // of a listener; empty: loopback
     std::uint16_t port = 0;
+    std::string port_of;  // instead of `port`: the port this listener has
+    std::uint32_t at_a_time =
+        0;  // of a stream listener: connections served at the same time; 0: all
     std::vector<Step> program;
 };
 

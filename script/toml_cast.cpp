@@ -7,14 +7,14 @@
 namespace sticky {
 namespace {
 
-std::vector<std::string_view> names_of(const Cast& cast) {
+std::vector<std::string_view> names_of(const Roster& cast) {
     std::vector<std::string_view> names;
-    for (const CastMember& member : cast.members) names.push_back(member.name);
+    for (const RosterMember& member : cast.members) names.push_back(member.name);
     return names;
 }
 
 // "client.3" of `client` with count = 5.
-bool is_member(const CastMember& member, std::string_view number) {
+bool is_member(const RosterMember& member, std::string_view number) {
     if (member.count == 1 || number.empty() || number.size() > 6 || number.front() == '0') {
         return false;
     }
@@ -32,7 +32,7 @@ bool frames(const TomlNode* framing) {
     return kind != nullptr && kind->text != "none";
 }
 
-void gather_steps(const TomlNode& program, CastMember& member, Cast& cast) {
+void gather_steps(const TomlNode& program, RosterMember& member, Roster& cast) {
     for (const TomlNode& step : program.items) {
         for (const TomlEntry& entry : step.entries) {
             if (entry.key == "mark") cast.marks.insert(entry.value.text);
@@ -44,18 +44,18 @@ void gather_steps(const TomlNode& program, CastMember& member, Cast& cast) {
 
 }  // namespace
 
-const CastMember* Cast::find(std::string_view name) const {
+const RosterMember* Roster::find(std::string_view name) const {
     const auto found = by_name.find(name);
     return found == by_name.end() ? nullptr : &members[found->second];
 }
 
-Cast gather_cast(const TomlNode& root) {
-    Cast cast;
+Roster gather_cast(const TomlNode& root) {
+    Roster cast;
     cast.has_framing = frames(root.find("framing"));
     const TomlNode* endpoints = root.find("endpoint");
     if (endpoints == nullptr) return cast;
     for (const TomlEntry& entry : endpoints->entries) {
-        CastMember& member = cast.members.emplace_back();
+        RosterMember& member = cast.members.emplace_back();
         member.name = entry.key;
         cast.by_name.emplace(entry.key, cast.members.size() - 1);
         cast.has_framing = cast.has_framing || frames(entry.value.find("framing"));
@@ -73,7 +73,7 @@ Cast gather_cast(const TomlNode& root) {
 
 bool check_endpoint_name(Loading& loading, const TomlPlace& place, std::string_view key,
                          std::string_view name, Naming naming) {
-    const CastMember* member = loading.cast.find(name);
+    const RosterMember* member = loading.cast.find(name);
     if (member != nullptr && (member->count == 1 || naming == Naming::one_or_family)) return true;
     if (member != nullptr) {
         loading.complain(
@@ -82,7 +82,7 @@ bool check_endpoint_name(Loading& loading, const TomlPlace& place, std::string_v
         return false;
     }
     const std::size_t dot = name.rfind('.');
-    const CastMember* family =
+    const RosterMember* family =
         dot == std::string_view::npos ? nullptr : loading.cast.find(name.substr(0, dot));
     if (family != nullptr && is_member(*family, name.substr(dot + 1))) return true;
     std::string remedy = did_you_mean(name, names_of(loading.cast));
@@ -118,7 +118,7 @@ void check_connect(Loading& loading, const TomlPlace& place, std::string_view se
         loading.complain(place, fmt::format("'{}' connects to itself", self));
         return;
     }
-    const CastMember* member = loading.cast.find(to);
+    const RosterMember* member = loading.cast.find(to);
     if (member != nullptr && member->listens) return;
     loading.complain(place, fmt::format("'connect' names '{}', which doesn't listen", to),
                      fmt::format("give endpoint.{} listen = true", family_of(to)));

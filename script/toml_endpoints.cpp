@@ -62,7 +62,20 @@ void read_place(Loading& loading, const TomlTable& table, bool listens, Endpoint
                              "leave it out: who connects gets a free port");
         }
     }
-    endpoint.port = static_cast<std::uint16_t>(table.whole("port", {0, 65535, {}}, 0));
+    const TomlNode* port = table.find("port");
+    if (port != nullptr && port->type == TomlType::text) {
+        endpoint.port_of = table.text("port");
+        check_endpoint_name(loading, port->place, "port", endpoint.port_of, Naming::one);
+        const RosterMember* member = loading.cast.find(endpoint.port_of);
+        if (member != nullptr && (!member->listens || endpoint.port_of == endpoint.name)) {
+            loading.complain(
+                port->place,
+                fmt::format("'port' needs another listener, and '{}' is none", endpoint.port_of),
+                "name the endpoint whose port this one takes over");
+        }
+    } else {
+        endpoint.port = static_cast<std::uint16_t>(table.whole("port", {0, 65535, {}}, 0));
+    }
     const TomlNode* address = table.find("address");
     if (address == nullptr) return;
     endpoint.address = table.text("address");
@@ -85,6 +98,14 @@ void read_part(Loading& loading, const TomlTable& table, EndpointSpec& endpoint)
         endpoint.connect = table.text("connect");
         if (!loading.failed()) {
             check_connect(loading, connect->place, endpoint.name, *endpoint.connect);
+        }
+    }
+    if (table.find("at_a_time") != nullptr) {
+        endpoint.at_a_time =
+            static_cast<std::uint32_t>(table.whole("at_a_time", {1, kScenarioEndpoints, {}}, 0));
+        if (!endpoint.listen && !loading.failed()) {
+            loading.complain(table.find("at_a_time")->place, "'at_a_time' is for a listener",
+                             "leave it out, or add listen = true");
         }
     }
     endpoint.count =
@@ -115,7 +136,7 @@ EndpointSpec read_endpoint(Loading& loading, const TomlEntry& entry) {
     const TomlTable table(loading.complaints, entry.value, name, keys::kEndpoint);
     if (loading.failed()) return endpoint;
     read_part(loading, table, endpoint);
-    const CastMember* member = loading.cast.find(endpoint.name);
+    const RosterMember* member = loading.cast.find(endpoint.name);
     const bool listens = member != nullptr && member->listens;
     read_place(loading, table, listens, endpoint);
     if (const TomlNode* framing = table.find("framing")) {

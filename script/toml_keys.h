@@ -19,7 +19,7 @@ inline constexpr auto kLink =
     std::to_array<std::string_view>({"delay_ms", "jitter_ms", "rate_kbit", "mtu", "queue", "loss",
                                      "drop", "duplicate", "delay_more"});
 inline constexpr auto kEndpoint = std::to_array<std::string_view>(
-    {"listen", "connect", "count", "address", "port", "framing", "set", "program"});
+    {"listen", "connect", "count", "address", "port", "at_a_time", "framing", "set", "program"});
 
 inline constexpr auto kSend = std::to_array<std::string_view>(
     {"send", "times", "every_ms", "flags", "parts", "raw", "once", "nonblocking", "to"});
@@ -41,8 +41,8 @@ inline constexpr auto kRun = std::to_array<std::string_view>({"run"});  // and t
 inline constexpr auto kContent = std::to_array<std::string_view>({"hex", "size", "file"});
 inline constexpr auto kFrame = std::to_array<std::string_view>({"hex"});
 inline constexpr auto kUntil = std::to_array<std::string_view>({"bytes", "frames"});
-inline constexpr auto kWaitCount =
-    std::to_array<std::string_view>({"endpoint", "received", "sent", "acked", "frames"});
+inline constexpr auto kWaitCount = std::to_array<std::string_view>(
+    {"endpoint", "received", "sent", "acked", "frames", "over", "listening"});
 
 inline constexpr auto kExpect = std::to_array<std::string_view>(
     {"lane",   "from",    "at",    "world", "share",   "sizes", "sizes_any",

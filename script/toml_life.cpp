@@ -49,7 +49,7 @@ void SocketLife::use(const TomlPlace& place, std::string_view verb) {
 void SocketLife::send(const SendStep& step, const TomlPlace& place) {
     use(place, "send");
     const bool datagrams = is_datagram(loading_.scenario.transport);
-    const CastMember* member = loading_.cast.find(endpoint_.name);
+    const RosterMember* member = loading_.cast.find(endpoint_.name);
     const bool answers = member != nullptr && member->listens;
     if (datagrams && !step.to && !connected_ && !answers && state_ != State::unknown) {
         loading_.complain(

@@ -1,6 +1,6 @@
 // The parts of the loader, one noun each, and what they share. Private to the loader.
 //
-//     tree -> Cast (who and which marks there are) -> endpoints, steps, link, expectations
+//     tree -> Roster (who and which marks there are) -> endpoints, steps, link, expectations
 //
 // Names are checked where they stand: everybody who can be named is known before anything is read.
 #pragma once
@@ -19,29 +19,29 @@
 namespace sticky {
 
 // An endpoint as others name it.
-struct CastMember {
+struct RosterMember {
     std::string name;
     bool listens = false;  // at the start or by a step
     std::uint64_t count = 1;
 };
 
 // Everybody and every mark, gathered before anything is judged.
-struct Cast {
-    std::vector<CastMember> members;  // in file order
+struct Roster {
+    std::vector<RosterMember> members;  // in file order
     std::map<std::string, std::size_t, std::less<>> by_name;
     std::set<std::string, std::less<>> marks;
     bool has_apps = false;     // an app can make marks the loader doesn't know
     bool has_framing = false;  // somebody's, other than none
 
-    const CastMember* find(std::string_view name) const;
+    const RosterMember* find(std::string_view name) const;
 };
-Cast gather_cast(const TomlNode& root);
+Roster gather_cast(const TomlNode& root);
 
 struct Loading {
     const LoadOptions& options;
     Complaints complaints;
     Scenario scenario;
-    Cast cast;
+    Roster cast;
     std::uint64_t file_bytes = 0;     // of all { file }
     std::uint64_t literal_bytes = 0;  // of all contents, after `count`
     std::uint64_t steps = 0;          // after `count`

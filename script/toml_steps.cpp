@@ -69,14 +69,23 @@ StepAction read_wait_for(StepContext& step, const TomlTable& table, const TomlNo
     wait.what = count->key == "received" ? WaitForStep::What::received
                 : count->key == "sent"   ? WaitForStep::What::sent
                 : count->key == "acked"  ? WaitForStep::What::acked
-                                         : WaitForStep::What::frames;
+                : count->key == "over"   ? WaitForStep::What::over
+                : count->key == "frames" ? WaitForStep::What::frames
+                                         : WaitForStep::What::listening;
+    if (wait.what == WaitForStep::What::over || wait.what == WaitForStep::What::listening) {
+        if (!inner.flag(count->key) && !loading.failed()) {
+            loading.complain(count->place, fmt::format("'{}' can only be true", count->key),
+                             fmt::format("write {} = true", count->key));
+        }
+        return wait;
+    }
     if (wait.what == WaitForStep::What::frames) check_framed(loading, count->place, "wait_for");
     wait.count = read_whole(loading.complaints, count->value, count->key, {1, INT64_MAX, {}});
     return wait;
 }
 
 StepAction read_set(StepContext& step, const TomlTable& table, const TomlNode& value) {
-    const CastMember* member = step.loading.cast.find(step.endpoint.name);
+    const RosterMember* member = step.loading.cast.find(step.endpoint.name);
     return SetStep{read_options(step.loading, value, "'set' in " + table.name(),
                                 member != nullptr && member->listens)};
 }

@@ -107,13 +107,73 @@ std::vector<DatagramMatch> match_datagrams(std::span<const SentDatagram> sent,
     return answers;
 }
 
-void add_send(std::vector<SentDatagram>& sent, ByteRange range, std::uint32_t number, Nanos at) {
+std::uint32_t datagrams_of(std::uint64_t size, std::uint64_t segment) {
+    if (segment == 0 || size <= segment) return 1;
+    return static_cast<std::uint32_t>((size + segment - 1) / segment);
+}
+
+void add_send(std::vector<SentDatagram>& sent, ByteRange range, std::uint32_t number, Nanos at,
+              std::uint64_t segment) {
     if (number != 0 && !sent.empty() && sent.back().number == number) {
         sent.back().range.end = std::max(sent.back().range.end, range.end);
         sent.back().at = at;
         return;
     }
-    sent.push_back({range, number, at});
+    sent.push_back({range, number, at, segment});
+}
+
+std::vector<SentDatagram> cut_datagrams(std::span<const SentDatagram> sent) {
+    std::vector<SentDatagram> cut;
+    cut.reserve(sent.size());
+    for (const SentDatagram& whole : sent) {
+        const std::uint32_t count = datagrams_of(whole.range.size(), whole.segment);
+        for (std::uint32_t i = 0; i < count; ++i) {
+            SentDatagram piece = whole;
+            piece.number += i;
+            piece.range.begin += i * whole.segment;
+            if (i + 1 < count) piece.range.end = piece.range.begin + whole.segment;
+            cut.push_back(piece);
+        }
+    }
+    return cut;
+}
+
+JoinedDatagrams::Length JoinedDatagrams::runs_of(std::uint64_t length) const {
+    Length runs;
+    for (std::size_t first = 0; first < sent_.size(); ++first) {
+        const std::uint64_t begin = sent_[first].range.begin, each = sent_[first].range.size();
+        std::uint64_t end = begin;
+        std::size_t last = first;
+        while (last < sent_.size() && end - begin < length && sent_[last].range.begin == end &&
+               sent_[last].range.size() <= each &&
+               (end - begin) % std::max<std::uint64_t>(1, each) == 0) {
+            if (sent_[last].range.empty()) break;
+            end = sent_[last++].range.end;
+        }
+        if (end - begin != length || last - first < 2) continue;
+        if (end > kept_.size()) {
+            runs.open = true;
+            continue;
+        }
+        runs.by_sum.emplace(checksum(kept_.subspan(begin, length)),
+                            static_cast<std::uint32_t>(first));
+    }
+    return runs;
+}
+
+DatagramMatch JoinedDatagrams::find(const DatagramContent& asked) {
+    DatagramMatch match;
+    match.open = true;
+    if (!asked.summed || asked.size != asked.real_size) return match;  // cut: its sum is of less
+    auto found = lengths_.find(asked.real_size);
+    if (found == lengths_.end()) {
+        found = lengths_.emplace(asked.real_size, runs_of(asked.real_size)).first;
+    }
+    const auto [first, last] = found->second.by_sum.equal_range(asked.sum);
+    match.open = found->second.open;
+    match.candidates = static_cast<std::uint32_t>(std::distance(first, last));
+    if (match.candidates > 0) match.first = first->second;
+    return match;
 }
 
 }  // namespace sticky

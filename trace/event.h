@@ -88,7 +88,8 @@ struct Received {
     std::uint64_t buffer = 0;     // bytes the call had room for
     std::optional<std::uint64_t>
         left;          // bytes still queued when it returned (TCP_INQ), where the kernel said so
-    Nanos waited = 0;  // from the call to its return
+    Nanos waited = 0;  // from the program's asking to the return
+    Nanos took = 0;    // of the system call that returned the bytes; before it the program slept
     std::uint32_t sum = 0;  // CRC-32 (zlib's) of the bytes, if `summed`
     bool summed = false;
     bool end = false;  // the stream's end: 0 bytes, and no more will come
@@ -96,7 +97,8 @@ struct Received {
     bool operator==(const Received&) const = default;
 };
 
-// The decoder delivered a message. Frames of a flow count from 1.
+// The decoder delivered a message. Frames of a flow count from 1. In a flow of datagrams each one
+// is decoded alone: ranges then count from the begin of the datagram received just before.
 struct Framed {
     std::uint32_t frame = 0;
     ByteRange range;

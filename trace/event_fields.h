@@ -78,6 +78,7 @@ void visit_fields(Field& field, T& received) {
     field("buffer", received.buffer, std::uint64_t{0});
     field("left", received.left, std::nullopt);
     field("waited", received.waited, Nanos{0});
+    field("took", received.took, Nanos{0});
     field.checksum("crc", received.sum, received.summed);
     field("end", received.end, false);
     field("flags", received.flags, CallFlags{});

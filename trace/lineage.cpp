@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 
 #include "trace/datagram_match.h"
+#include "trace/wire_coverage.h"
 
 namespace sticky {
 namespace {
@@ -25,7 +27,11 @@ struct Draft {
     std::optional<ByteRange> accepted;
     bool refused = false;
 
-    std::vector<EventIndex> received;  // datagrams, to be placed when all sends are known
+    std::vector<EventIndex> received;     // datagrams, to be placed when all sends are known
+    std::vector<bool> may_join;           // of these: with UDP_GRO
+    std::vector<std::uint64_t> segments;  // of each unit of the send lane: UDP_SEGMENT
+    // A frame of a datagram counts from the datagram's begin: the recv it came in, for each frame.
+    std::vector<EventIndex> framed_in;
     std::array<bool, kLaneCount> gap{};
 };
 
@@ -58,11 +64,18 @@ void close_message(Draft& draft) {
     add(draft, Lane::message, unit);
 }
 
+// What an endpoint's options make of datagrams.
+struct Reshaping {
+    std::uint64_t segment = 0;
+    bool gro = false;
+};
+
 // Sorts one event of a connection into the lanes of its flow.
 struct Sorter {
     Draft& draft;
     EventIndex index;
     const Event& event;
+    Reshaping reshaping;  // of who it happened at
 
     void operator()(const Wrote& wrote) {
         close_message(draft);
@@ -82,6 +95,7 @@ struct Sorter {
         Unit unit = unit_at(index, event, sent.range);
         unit.number = sent.datagram;
         add(draft, Lane::send, unit);
+        draft.segments.push_back(reshaping.segment);
         draft.something = true;
     }
     void operator()(const Segment& segment) {
@@ -106,6 +120,7 @@ struct Sorter {
         if (received.flags.peek) return;
         if (draft.flow.datagrams) {
             draft.received.push_back(index);
+            draft.may_join.push_back(reshaping.gro);
         } else if (received.range) {
             add(draft, Lane::recv, unit_at(index, event, *received.range));
         } else {
@@ -116,6 +131,10 @@ struct Sorter {
         Unit unit = unit_at(index, event, framed.range);
         unit.payload = framed.payload;
         unit.number = framed.frame;
+        if (draft.flow.datagrams) {
+            if (draft.received.empty()) return;
+            draft.framed_in.push_back(draft.received.back());
+        }
         add(draft, Lane::frame, unit);
         draft.something = true;
     }
@@ -157,13 +176,14 @@ std::optional<Lane> lane_of(const What& what) {
     return std::nullopt;
 }
 
-std::vector<SentDatagram> sent_datagrams(const FlowLineage& flow) {
+std::vector<SentDatagram> sent_datagrams(const Draft& draft) {
     std::vector<SentDatagram> sent;
-    sent.reserve(flow.lane(Lane::send).size());
-    for (const Unit& unit : flow.lane(Lane::send)) {
-        add_send(sent, unit.range, unit.number, unit.at);
+    const std::vector<Unit>& units = draft.flow.lane(Lane::send);
+    sent.reserve(units.size());
+    for (std::size_t i = 0; i < units.size(); ++i) {
+        add_send(sent, units[i].range, units[i].number, units[i].at, draft.segments[i]);
     }
-    return sent;
+    return cut_datagrams(sent);
 }
 
 void place(Draft& draft, EventIndex index, const Event& event, const SentDatagram* sent) {
@@ -202,39 +222,41 @@ void place_by_content(Draft& draft, const std::vector<Event>& events,
             {received.size, received.real_size, received.sum, received.summed, events[index].at});
     }
     const std::vector<DatagramMatch> matches = match_datagrams(sent, asked, kept);
+    JoinedDatagrams joined(sent, kept);
     for (std::size_t i = 0; i < asked.size(); ++i) {
+        if (draft.may_join[i] && matches[i].candidates == 0 && !matches[i].open) {
+            const DatagramMatch match = joined.find(asked[i]);
+            const bool known = match.unique() && sent[match.first].at <= asked[i].at;
+            place(draft, draft.received[i], events[draft.received[i]],
+                  known ? &sent[match.first] : nullptr);
+            continue;
+        }
         const bool sure = matches[i].unique() && sent[matches[i].first].at <= asked[i].at;
         const EventIndex index = draft.received[i];
         place(draft, index, events[index], sure ? &sent[matches[i].first] : nullptr);
     }
 }
 
-// Whether the wire's units leave nothing of what was sent uncovered.
-bool wire_covers(const FlowLineage& flow) {
-    std::vector<ByteRange> seen;
-    std::vector<std::uint64_t> empty_at;
-    for (const Unit& unit : flow.lane(Lane::wire)) {
-        seen.push_back(unit.range);
-        if (unit.range.empty()) empty_at.push_back(unit.number);
-    }
-    const auto earlier = [](ByteRange a, ByteRange b) { return a.begin < b.begin; };
-    if (!std::is_sorted(seen.begin(), seen.end(), earlier)) {
-        std::sort(seen.begin(), seen.end(), earlier);
-    }
-    std::uint64_t end = 0;
-    for (const ByteRange range : seen) {
-        if (range.begin > end) return false;
-        end = std::max(end, range.end);
-    }
-    std::sort(empty_at.begin(), empty_at.end());
-    for (const Unit& unit : flow.lane(Lane::send)) {
-        if (unit.range.end > end) return false;
-        if (flow.datagrams && unit.range.empty() &&
-            !std::binary_search(empty_at.begin(), empty_at.end(), unit.number)) {
-            return false;
+// Moves frames of datagrams to where their datagram lies; those of a datagram without a place go.
+void place_frames(Draft& draft) {
+    std::map<EventIndex, std::uint64_t> begins;
+    for (const Unit& unit : draft.flow.lane(Lane::recv)) begins[unit.event] = unit.range.begin;
+    std::vector<Unit> placed;
+    const std::vector<Unit>& frames = draft.flow.lane(Lane::frame);
+    for (std::size_t i = 0; i < frames.size(); ++i) {
+        const auto found = begins.find(draft.framed_in[i]);
+        if (found == begins.end()) {
+            draft.gap[static_cast<std::size_t>(Lane::frame)] = true;
+            continue;
         }
+        Unit unit = frames[i];
+        for (ByteRange* range : {&unit.range, &unit.payload}) {
+            range->begin += found->second;
+            range->end += found->second;
+        }
+        placed.push_back(unit);
     }
-    return true;
+    draft.flow.lane(Lane::frame) = std::move(placed);
 }
 
 Observed wire_observed(const Draft& draft, bool has_wire) {
@@ -299,7 +321,9 @@ public:
         for (EventIndex index = 0; index < trace_.events.size(); ++index) {
             const Event& event = trace_.events[index];
             Draft* draft = draft_of(event);
-            if (draft != nullptr) std::visit(Sorter{*draft, index, event}, event.what);
+            if (const auto* option = std::get_if<OptionSet>(&event.what)) note(event.who, *option);
+            if (draft == nullptr) continue;
+            std::visit(Sorter{*draft, index, event, reshaping_[event.who]}, event.what);
         }
         Lineage lineage;
         for (Draft& draft : drafts_) {
@@ -312,6 +336,14 @@ public:
     }
 
 private:
+    // An option may be set before there is a connection to note it with.
+    void note(EndpointId who, const OptionSet& option) {
+        if (option.option == "udp_segment") {
+            reshaping_[who].segment = static_cast<std::uint64_t>(option.value);
+        }
+        if (option.option == "udp_gro") reshaping_[who].gro = option.value != 0;
+    }
+
     // The flow an event belongs to; none where its connection or endpoint is not known.
     Draft* draft_of(const Event& event) {
         const std::size_t number = index_of(event.conn);
@@ -348,7 +380,7 @@ private:
             };
             const bool in_order =
                 transport.starts_with("unix_") && !missed(Lane::send) && !missed(Lane::recv);
-            const auto sent = sent_datagrams(draft.flow);
+            const auto sent = sent_datagrams(draft);
             const auto kept = trace_.payloads.find(draft.flow.flow);
             if (in_order) {
                 place_by_order(draft, trace_.events, sent);
@@ -356,6 +388,7 @@ private:
                 place_by_content(draft, trace_.events, sent,
                                  kept == trace_.payloads.end() ? ByteView{} : kept->second);
             }
+            place_frames(draft);
         }
         judge_observed(draft, !transport.starts_with("unix_"));
         for (auto& lane : draft.flow.lanes) measure_reach(lane);
@@ -364,6 +397,7 @@ private:
     const Trace& trace_;
     std::vector<ConnectionInfo> connections_;
     std::vector<Draft> drafts_;
+    std::map<EndpointId, Reshaping> reshaping_;
 };
 
 }  // namespace

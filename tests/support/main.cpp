@@ -36,7 +36,9 @@ private:
 
 }  // namespace
 
-void tried(std::uint64_t n) { cases_tried += n; }
+void tried(std::uint64_t n) {
+    cases_tried += n;
+}
 
 }  // namespace sticky::test
 

@@ -1,0 +1,50 @@
+// What the command line asked for, after CLI11 has read it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "trace/cause.h"
+#include "trace/limits.h"
+
+namespace sticky {
+
+// Exit statuses (docs/scenario.md, "Exit statuses").
+inline constexpr int kAllHold = 0;
+inline constexpr int kSomeDoNot = 1;
+
+struct Look {
+    Language language = Language::en;
+    bool color = false;
+    int width = 80;
+    bool light = false;  // pictures on a light ground
+};
+
+struct RunArguments {
+    std::vector<std::string> files;
+    std::string world;  // empty: the first one that is available
+    std::uint64_t repeat = 1;
+    std::optional<std::uint64_t> seed;
+    std::vector<std::string> sets;
+    std::string trace, svg, junit;
+    bool lanes = false, quiet = false, no_stamps = false;
+    std::uint64_t payload = kPayloadBytes;
+};
+
+struct TraceArguments {
+    std::vector<std::string> files;
+    std::string out = "-";
+    bool evidence = false;
+};
+
+int run_scenarios(const RunArguments& arguments, const Look& look);
+int show_trace(const TraceArguments& arguments, const Look& look);
+int explain_trace(const TraceArguments& arguments, const Look& look);
+int draw_trace(const TraceArguments& arguments, const Look& look);
+int list_scenarios(const std::string& folder, const Look& look);
+int doctor(const Look& look);
+int print_limits();
+
+}  // namespace sticky

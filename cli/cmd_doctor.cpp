@@ -1,0 +1,79 @@
+// `sticky doctor`: what this machine can show, asked of it now.
+#include "cli/arguments.h"
+#include "cli/say.h"
+#include "net/capabilities.h"
+#include "net/loopback.h"
+#include "script/scenario_toml.h"
+#include "trace/attribute.h"
+
+namespace sticky {
+namespace {
+
+constexpr std::string_view kNagleTest = R"(
+schedule = "writer_first"
+[endpoint.server]
+listen = true
+set = { quickack = false }
+program = [ { recv = 100, until = { bytes = 50 } }, { mark = "all in" } ]
+[endpoint.client]
+connect = "server"
+program = [ { send = { size = 10 }, times = 5 }, { wait_for = "all in" } ]
+)";
+
+void tell(const Look& look, const Capability& one) {
+    print(
+        fmt::format("  {} {:<28} {}\n",
+                    one.there ? pick(look.language, "yes", "有") : pick(look.language, "NO ", "无"),
+                    one.name, one.detail));
+    if (!one.remedy.empty()) {
+        print(fmt::format("      {} {}\n", pick(look.language, "to enable it:", "启用方法："),
+                          one.remedy));
+    }
+}
+
+// Five sends of ten bytes, against a receiver that does not hurry its ACKs: Nagle must hold four of
+// them.
+Capability nagle_is_visible() {
+    Capability found{"Nagle, live", false, "", ""};
+    const Result<Scenario> scenario = load_scenario(kNagleTest, {"doctor", {}, {}});
+    STICKY_ASSERT(scenario.has_value());
+    const Played played = play_loopback(*scenario, {});
+    if (played.failure) {
+        found.detail = to_string(*played.failure);
+        return found;
+    }
+    const Lineage lineage = trace_lineage(played.trace);
+    for (const Finding& finding : attribute(played.trace, lineage)) {
+        if (finding.lane != Lane::wire || finding.cause != Cause::nagle) continue;
+        found.there = true;
+        found.detail = fmt::format("{} bytes held for {:.1f} ms", finding.bytes.size(),
+                                   static_cast<double>(finding.cost) / 1e6);
+    }
+    if (!found.there) {
+        found.detail = "5 sends of 10 bytes left without being held";
+        found.remedy = "look at 'sticky run scenarios/causes/nagle_visible.toml --repeat 100'";
+    }
+    return found;
+}
+
+}  // namespace
+
+int doctor(const Look& look) {
+    const auto heading = [&](std::string_view en, std::string_view zh) {
+        print(std::string(pick(look.language, en, zh)) + "\n");
+    };
+    print(this_machine() + "\n");
+    heading("world loopback: real sockets on this machine", "世界 loopback：本机上的真实套接字");
+    for (const Capability& one : loopback_capabilities()) tell(look, one);
+    tell(look, nagle_is_visible());
+    heading(
+        "world wire: every segment, over a link of our own (not in this version yet; what it will "
+        "need)",
+        "世界 wire：在自己的链路上看到每个段（本版本尚未提供；它需要）");
+    for (const Capability& one : wire_capabilities()) tell(look, one);
+    heading("world sim: the model (not in this version yet; it needs nothing)",
+            "世界 sim：模型（本版本尚未提供；它不需要任何权限）");
+    return kAllHold;
+}
+
+}  // namespace sticky

@@ -1,0 +1,79 @@
+// `sticky show`, `explain` and `svg`: trace files, looked at again.
+#include "cli/arguments.h"
+#include "cli/files.h"
+#include "cli/say.h"
+#include "cli/tell.h"
+#include "trace/explain.h"
+
+namespace sticky {
+namespace {
+
+struct Opened {
+    Story story;
+    int status = kAllHold;  // not whole: the rest is shown all the same
+};
+
+Result<Opened> open_trace(const std::string& path) {
+    const Result<std::string> text = read_file(path, kTraceFileBytes);
+    if (!text) return tl::unexpected(text.error());
+    if (path.ends_with(".toml")) {
+        return fail(ErrorKind::input, path, "this is a scenario, not a trace",
+                    "play it first: sticky run " + path + " --trace out.jsonl");
+    }
+    Result<ReadTrace> read = read_trace(*text, path);
+    if (!read) return tl::unexpected(read.error());
+    Opened opened{make_story(std::move(read->trace)), kAllHold};
+    if (read->damage) opened.status = complain(*read->damage);
+    return opened;
+}
+
+template <class Tell>
+int for_each_trace(const TraceArguments& arguments, Tell tell) {
+    int status = kAllHold;
+    for (const std::string& file : arguments.files) {
+        const Result<Opened> opened = open_trace(file);
+        if (!opened) {
+            status = complain(opened.error());
+            continue;
+        }
+        if (opened->status != kAllHold) status = opened->status;
+        tell(opened->story);
+    }
+    return status;
+}
+
+}  // namespace
+
+int show_trace(const TraceArguments& arguments, const Look& look) {
+    return for_each_trace(arguments, [&](const Story& story) { print(tell_lanes(story, look)); });
+}
+
+int explain_trace(const TraceArguments& arguments, const Look& look) {
+    return for_each_trace(arguments, [&](const Story& story) {
+        print(story.title(look.language) + "\n");
+        if (!arguments.evidence) return print(tell_findings(story, look, SIZE_MAX));
+        for (const Finding& finding : story.findings) {
+            print("  " + explain(finding, story.trace, story.lineage, look.language) + "\n");
+            for (const EventIndex event : finding.evidence) {
+                print(fmt::format("      {:>6}  {}\n", event,
+                                  describe(story.trace.events[event], story.trace, look.language)));
+            }
+        }
+    });
+}
+
+int draw_trace(const TraceArguments& arguments, const Look& look) {
+    std::vector<Story> stories;
+    const int status =
+        for_each_trace(arguments, [&](const Story& story) { stories.push_back(story); });
+    if (stories.empty()) return status;
+    if (stories.size() > 2) {
+        return complain({ErrorKind::input, "",
+                         "a picture holds one trace or two, not " + std::to_string(stories.size()),
+                         "name one, or two to see one above the other"});
+    }
+    const Result<void> written = write_file(arguments.out, svg_of(stories, look));
+    return written ? status : complain(written.error());
+}
+
+}  // namespace sticky

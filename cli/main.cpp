@@ -1,0 +1,196 @@
+// `sticky`, the headless command. The one file that knows CLI11.
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdlib>
+
+#include "cli/arguments.h"
+#include "cli/say.h"
+#include "trace/nearest_name.h"
+
+namespace {
+
+using namespace sticky;
+
+constexpr const char* kExamples = R"(examples:
+  sticky run scenarios/basics/two_sends_one_recv.toml
+  sticky run FILE --repeat 200                     how stable is it? what else can happen?
+  sticky run FILE --set endpoint.client.set.nodelay=true
+  sticky run FILE --trace out.jsonl && sticky explain out.jsonl
+  sticky run FILE --svg out.svg                    a picture
+  sticky list                                      the scenarios there are
+  sticky doctor                                    what this machine can show)";
+
+std::string environment(const char* name) {
+    const char* value = std::getenv(name);
+    return value == nullptr ? "" : value;
+}
+
+std::string language_of_environment() {
+    for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+        const std::string value = environment(name);
+        if (!value.empty()) return value.starts_with("zh") ? "zh" : "en";
+    }
+    return "en";
+}
+
+// https://no-color.org: an empty NO_COLOR asks for nothing.
+bool terminal_shows_color() {
+    return isatty(STDOUT_FILENO) != 0 && environment("NO_COLOR").empty() &&
+           environment("TERM") != "dumb";
+}
+
+int width_of_terminal() {
+    winsize size{};
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40) return size.ws_col;
+    return 80;
+}
+
+const CLI::Validator kSomeName(
+    [](std::string& name) { return std::string(name.empty() ? "the name is empty" : ""); }, "");
+
+struct CommandLine {
+    CLI::App app{"StickyScope: where message boundaries go, and why", "sticky"};
+    RunArguments run;
+    TraceArguments trace;
+    std::string language = language_of_environment(), color = "auto", folder;
+    bool limits = false, light = false;
+    std::uint64_t seed = 0;
+    CLI::App *run_command, *show, *explain, *svg, *list, *doctor;
+
+    CommandLine() {
+        app.footer(kExamples);
+        app.require_subcommand(0, 1);
+        app.set_version_flag("--version", "sticky 0.1.0");
+        app.add_flag("--limits", limits, "print every limit on what is read from outside");
+        add_run();
+        show = reader("show", "a trace's lanes as text, aligned by byte");
+        explain = reader("explain", "why each boundary is where it is, in sentences");
+        explain->add_flag("--evidence", trace.evidence, "list the events behind each sentence");
+        svg = reader("svg", "a trace's lanes as a picture; two traces: one above the other");
+        svg->add_option("-o,--out", trace.out, "file to write (default: standard output)")
+            ->check(kSomeName);
+        svg->add_flag("--light", light, "dark on light");
+        list = app.add_subcommand("list", "the scenarios there are, with their titles");
+        list->add_option("folder", folder, "where to look (default: scenarios/)");
+        look(list);
+        doctor = app.add_subcommand("doctor",
+                                    "what this machine can show, and what would enable the rest");
+        look(doctor);
+    }
+
+    void look(CLI::App* command) {
+        command->add_option("--lang", language, "en or zh")->check(CLI::IsMember({"en", "zh"}));
+        command->add_option("--color", color, "auto, always or never")
+            ->check(CLI::IsMember({"auto", "always", "never"}));
+    }
+
+    CLI::App* reader(const char* name, const char* about) {
+        CLI::App* command = app.add_subcommand(name, about);
+        command->add_option("trace", trace.files, "trace files (- is standard input)")
+            ->required()
+            ->check(kSomeName);
+        look(command);
+        return command;
+    }
+
+    void add_run() {
+        run_command =
+            app.add_subcommand("run", "play scenarios, judge their expectations, show the lanes");
+        CLI::App* c = run_command;
+        c->add_option("file", run.files, "scenario files")->required()->check(kSomeName);
+        c->add_option("--world", run.world,
+                      "loopback, wire, sim or all (default: the first that can)")
+            ->check(CLI::IsMember({"loopback", "wire", "sim", "all"}));
+        c->add_option("--repeat", run.repeat, "run N times and print the distribution")
+            ->check(CLI::Range(std::uint64_t{1}, kRepeats));
+        c->add_option("--seed", seed, "instead of the scenario's")
+            ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{INT64_MAX}));
+        c->add_option("--set", run.sets, "change one key: endpoint.client.set.nodelay=true")
+            ->allow_extra_args(false);
+        c->add_option("--trace", run.trace, "write the trace (several runs: OUT, OUT.2, ...)")
+            ->check(kSomeName);
+        c->add_option("--svg", run.svg, "write the lanes as a picture")->check(kSomeName);
+        c->add_flag("--lanes", run.lanes, "print one JSON object for each run, and nothing else");
+        c->add_option("--junit", run.junit, "write the results as JUnit XML")->check(kSomeName);
+        c->add_flag("--quiet", run.quiet, "print only what went wrong");
+        c->add_flag("--no-stamps", run.no_stamps, "loopback: leave the wire lane out (faster)");
+        c->add_option("--payload", run.payload, "bytes kept of each flow")
+            ->check(CLI::Range(std::uint64_t{0}, kMessageBytes));
+        look(c);
+    }
+
+    // The command that was chosen, or the whole program.
+    const CLI::App& chosen() const {
+        const auto commands = app.get_subcommands();
+        return commands.empty() ? app : *commands.front();
+    }
+
+    std::string help_of() const {
+        return std::string("'sticky") + (&chosen() == &app ? "" : " " + chosen().get_name()) +
+               " --help' shows how";
+    }
+
+    // A word that stands where no word is wanted.
+    Error unknown_word(int argc, char** argv) const {
+        const std::vector<std::string> left = app.remaining(true);
+        const auto is_left = [&](const std::string& word) {
+            return std::find(left.begin(), left.end(), word) != left.end();
+        };
+        char** const first = std::find_if(argv + 1, argv + argc, is_left);
+        const std::string whole = first != argv + argc ? *first : left.empty() ? "" : left.front();
+        const std::string word = whole.substr(0, whole.find('='));
+        const bool option = word.starts_with('-');
+        std::vector<std::string> names;
+        if (option) {
+            for (const CLI::Option* one : chosen().get_options()) {
+                if (one->nonpositional()) names.push_back("--" + one->get_lnames().front());
+            }
+        } else if (&chosen() == &app) {
+            for (const CLI::App* one : app.get_subcommands({})) names.push_back(one->get_name());
+        }
+        const std::vector<std::string_view> known(names.begin(), names.end());
+        const std::string kind = option ? "unknown option" : "unknown command";
+        return {ErrorKind::input, "",
+                (known.empty() ? "one word too many:" : kind) + " '" + word + "'",
+                known.empty() ? help_of() : did_you_mean(word, known)};
+    }
+
+    int dispatch() {
+        Look how;
+        how.language = language == "zh" ? Language::zh : Language::en;
+        how.color = color == "always" || (color == "auto" && terminal_shows_color());
+        how.width = width_of_terminal();
+        how.light = light;
+        if (limits) return print_limits();
+        if (*run_command) {
+            if (run_command->count("--seed") > 0) run.seed = seed;
+            return run_scenarios(run, how);
+        }
+        if (*show) return show_trace(trace, how);
+        if (*explain) return explain_trace(trace, how);
+        if (*svg) return draw_trace(trace, how);
+        if (*list) return list_scenarios(folder, how);
+        if (*doctor) return sticky::doctor(how);
+        print(app.help());
+        return kAllHold;
+    }
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    CommandLine line;
+    try {
+        line.app.parse(argc, argv);
+    } catch (const CLI::Success& wanted) {  // --help, --version
+        return finish_output(line.app.exit(wanted));
+    } catch (const CLI::ExtrasError&) {
+        return complain(line.unknown_word(argc, argv));
+    } catch (const CLI::ParseError& error) {
+        return complain({ErrorKind::input, "", error.what(), line.help_of()});
+    }
+    return finish_output(line.dispatch());
+}

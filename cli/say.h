@@ -1,0 +1,25 @@
+// Text for people, in the language they asked for; errors always go to standard error as one line.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <string_view>
+
+#include "trace/cause.h"
+#include "trace/result.h"
+
+namespace sticky {
+
+constexpr std::string_view pick(Language language, std::string_view en, std::string_view zh) {
+    return language == Language::zh ? zh : en;
+}
+
+// Prints "sticky: where: what; remedy" and answers the exit status.
+int complain(const Error& error);
+
+void print(std::string_view text);
+
+// Says whether everything printed was really written; answers the exit status of the program.
+int finish_output(int status);
+
+}  // namespace sticky

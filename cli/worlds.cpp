@@ -1,0 +1,44 @@
+#include "cli/worlds.h"
+
+#include <algorithm>
+
+#include "net/loopback.h"
+
+namespace sticky {
+
+const std::vector<World>& worlds() {
+    static const std::vector<World> all{{"loopback", play_loopback, unfit_for_loopback}};
+    return all;
+}
+
+Result<Choice> choose_worlds(const Scenario& scenario, const std::string& asked) {
+    const auto wanted = [&](std::string_view name) {
+        return scenario.worlds.empty() ||
+               std::ranges::find(scenario.worlds, name) != scenario.worlds.end();
+    };
+    Choice choice;
+    for (const World& world : worlds()) {
+        if (!asked.empty() && asked != "all" && asked != world.name) continue;
+        const bool by_name = asked == world.name;
+        if (!wanted(world.name) && !by_name) {
+            choice.skipped.push_back(std::string(world.name) +
+                                     ": the scenario does not name it in worlds");
+            continue;
+        }
+        if (const std::optional<Error> unfit = world.unfit(scenario)) {
+            if (by_name) return tl::unexpected(*unfit);
+            choice.skipped.push_back(std::string(world.name) + ": " + unfit->what);
+            continue;
+        }
+        if (asked.empty() && !choice.worlds.empty()) continue;
+        choice.worlds.push_back(&world);
+    }
+    if (!choice.worlds.empty()) return choice;
+    std::string why;
+    for (const std::string& line : choice.skipped) why += (why.empty() ? "" : "; ") + line;
+    if (why.empty()) why = "this version has no world '" + asked + "'";
+    return fail(ErrorKind::machine, scenario.name, "no world here can play it: " + why,
+                "'sticky doctor' shows the worlds of this machine");
+}
+
+}  // namespace sticky

@@ -1,0 +1,77 @@
+#include "net/address_book.h"
+
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstring>
+
+#include "net/socket_error.h"
+
+namespace sticky {
+
+namespace {
+std::atomic<unsigned> runs{0};  // makes unix names of one process differ
+}
+
+AddressBook::AddressBook(const Cast& cast)
+    : cast_(cast), addresses_(cast.endpoints.size()), reserved_(cast.endpoints.size()) {
+    run_name_ = "sticky-" + std::to_string(getpid()) + "-" + std::to_string(++runs) + "-";
+}
+
+std::string AddressBook::unix_name(EndpointId endpoint) const {
+    return (run_name_ + cast_[endpoint].name).substr(0, 100);
+}
+
+Address AddressBook::address(EndpointId endpoint) {
+    const std::scoped_lock guard(lock_);
+    return addresses_[index_of(endpoint)];
+}
+
+void AddressBook::set_address(EndpointId endpoint, const Address& address) {
+    const std::scoped_lock guard(lock_);
+    addresses_[index_of(endpoint)] = address;
+}
+
+EndpointId AddressBook::owner(const Address& address) {
+    const std::scoped_lock guard(lock_);
+    for (std::size_t i = 0; i < addresses_.size(); ++i) {
+        const Address& known = addresses_[i];
+        if (known.size == address.size &&
+            std::memcmp(&known.storage, &address.storage, known.size) == 0) {
+            return EndpointId{static_cast<std::uint32_t>(i)};
+        }
+    }
+    return kNobody;
+}
+
+Result<void> AddressBook::reserve(EndpointId endpoint) {
+    const EndpointSpec& spec = cast_[endpoint];
+    const Transport transport = cast_.scenario->transport;
+    const int ip = cast_.scenario->ip;
+    const std::string text = is_unix(transport) ? unix_name(endpoint) : spec.address;
+    Result<Address> wanted = make_address(transport, ip, text, spec.port);
+    if (!wanted) return tl::unexpected(wanted.error());
+    Address address = *wanted;
+    if (!is_unix(transport) && !spec.port_of.empty()) {
+        address = this->address(cast_.find(spec.port_of));
+    } else if (!is_unix(transport) && spec.port == 0) {
+        Fd fd(socket(family_of(transport, ip), type_of(transport) | SOCK_CLOEXEC, 0));
+        if (!fd || bind(fd.get(), address.get(), address.size) != 0) {
+            return fail(ErrorKind::machine, spec.name,
+                        "no port to listen on: " + error_text(errno));
+        }
+        address = local_address(fd.get());
+        // A bound datagram socket would swallow what is sent to nobody; its port is only
+        // remembered.
+        if (!is_datagram(transport)) reserved_[index_of(endpoint)] = std::move(fd);
+    }
+    set_address(endpoint, address);
+    return {};
+}
+
+void AddressBook::release(EndpointId endpoint) {
+    reserved_[index_of(endpoint)].reset();
+}
+
+}  // namespace sticky

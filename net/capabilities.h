@@ -1,0 +1,22 @@
+// What this machine lets us see, asked of the kernel, not guessed from names and versions.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace sticky {
+
+struct Capability {
+    std::string name;  // "IPv6", "transmit reports", "TUN device", ...
+    bool there = false;
+    std::string detail;  // what was found: "/dev/net/tun can be opened"
+    std::string remedy;  // the one line that would enable it; empty: nothing is missing
+};
+
+// What the world loopback builds on.
+std::vector<Capability> loopback_capabilities();
+
+// What the world wire needs: a TUN device, and user and network namespaces of our own.
+std::vector<Capability> wire_capabilities();
+
+}  // namespace sticky

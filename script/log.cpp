@@ -1,0 +1,56 @@
+#include "script/log.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace sticky {
+
+void Log::keep(FlowId flow, std::uint64_t offset, ByteView bytes) {
+    if (!keeps(offset)) return;
+    if (last_ == nullptr || flow != last_flow_) {
+        last_ = &payloads_[flow];
+        last_flow_ = flow;
+    }
+    STICKY_ASSERT(last_->size() == offset);
+    const std::size_t room = std::min<std::uint64_t>(bytes.size(), payload_limit_ - offset);
+    last_->insert(last_->end(), bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(room));
+}
+
+void Log::flush() {
+    if (sink_ == nullptr) return;
+    for (; flushed_chunks_ < chunks_.size(); ++flushed_chunks_, flushed_ = 0) {
+        const std::span<const Event> chunk = chunks_[flushed_chunks_];
+        if (flushed_ < chunk.size()) sink_->take(chunk.subspan(flushed_), payloads_);
+        flushed_ = chunk.size();
+        if (flushed_ < kChunk) return;
+    }
+}
+
+std::size_t Log::size() const {
+    return chunks_.empty() ? 0 : (chunks_.size() - 1) * kChunk + chunks_.back().size();
+}
+
+void Log::move_to(std::vector<Event>& out) {
+    for (std::vector<Event>& chunk : chunks_) {
+        std::ranges::move(chunk, std::back_inserter(out));
+        chunk = {};
+    }
+    chunks_.clear();
+    flushed_chunks_ = flushed_ = 0;
+}
+
+Trace merge(TraceHeader header, std::span<Log* const> logs) {
+    Trace trace;
+    trace.header = std::move(header);
+    std::size_t total = 0;
+    for (const Log* log : logs) total += log->size();
+    trace.events.reserve(total);
+    for (Log* log : logs) {
+        log->move_to(trace.events);
+        trace.payloads.merge(log->payloads());
+    }
+    order_events(trace.events);
+    return trace;
+}
+
+}  // namespace sticky

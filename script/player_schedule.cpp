@@ -1,0 +1,353 @@
+// The player's schedules: which of the calls that are possible now completes next
+// (docs/scenario.md, "Schedules").
+#include <algorithm>
+#include <limits>
+
+#include "script/player.h"
+#include "trace/datagram_match.h"
+
+namespace sticky {
+
+Nanos Player::time() const {
+    return fixed_ ? tick_ : stage_.now();
+}
+
+void Player::run_ready() {
+    while (ready_.resume_one()) {
+    }
+    reap();
+}
+
+// Something this session did may let it and its peer go on.
+void Player::touch(const Session& session) {
+    if (session.pending != nullptr) session.pending->tried = false;
+    if (sessions_.size() == 1) return;
+    if (cast_.datagrams()) {
+        for (Session& other : sessions_) {
+            if (other.pending != nullptr) other.pending->tried = false;
+        }
+        return;
+    }
+    if (session.peer == kNobody) return;
+    const auto flow = session.out.find(session.peer);
+    if (flow == session.out.end()) return;
+    for (Session* end : by_conn_[flow->second.conn]) {
+        if (end->pending != nullptr) end->pending->tried = false;
+    }
+}
+
+void Player::untry_all() {
+    for (Session& session : sessions_) {
+        if (session.pending != nullptr) session.pending->tried = false;
+    }
+    for (Listener& listener : listeners_) listener.tried = false;
+}
+
+bool Player::attempt_next(bool recvs) {
+    for (std::size_t i = 0; i < sessions_.size(); ++i) {
+        Operation* op = sessions_[i].pending;
+        if (op == nullptr || op->tried || (op->kind == Operation::Kind::recv) != recvs) continue;
+        if (attempt(*op)) return true;
+    }
+    return false;
+}
+
+void Player::settle() {
+    if (!unsettled_) return;
+    unsettled_ = false;
+    stage_.settle();
+    update_acked();
+}
+
+// Everything that can happen now, one thing after the other. True if anything happened.
+bool Player::work() {
+    const bool reader_first = cast_.scenario->schedule == Schedule::reader_first;
+    for (bool happened = false;; happened = true) {
+        run_ready();
+        if (board_.stopped() || all_over()) return true;
+        bool accepted = false;
+        for (std::size_t i = 0; i < listeners_.size(); ++i) {
+            while (accept_from(listeners_[i])) accepted = true;
+        }
+        if (accepted) continue;
+        if (reader_first) {
+            settle();
+            if (attempt_next(true) || attempt_next(false)) continue;
+        } else {
+            if (attempt_next(false)) continue;
+            settle();
+            if (attempt_next(true)) continue;
+        }
+        if (!ended_.empty()) continue;
+        return happened;
+    }
+}
+
+void Player::play_fixed() {
+    fixed_ = true;
+    first_tick_ = stage_.now();
+    const bool reader_first = cast_.scenario->schedule == Schedule::reader_first;
+    for (;;) {
+        work();
+        observe(false);
+        if (all_over() || board_.stopped()) return;
+        report_idle();
+        if (board_.stopped()) return;
+        next_tick();
+        while (stage_.hand_over()) {
+            last_change_ = stage_.now();
+            untry_all();
+            if (reader_first) {
+                unsettled_ = true;
+                settle();
+                while (attempt_next(true)) run_ready();
+            }
+        }
+    }
+}
+
+void Player::next_tick() {
+    log_.flush();
+    tick_ += kMillisecond;
+    stage_.begin_tick(first_tick_ + tick_);
+    untry_all();
+    unsettled_ = true;
+}
+
+// In a fixed schedule this player is everybody: nothing happened for long and nobody sleeps, so
+// nothing will.
+void Player::report_idle() {
+    const Nanos now = stage_.now();
+    if (now > cast_.scenario->time_limit) {
+        std::string waiting;
+        for (const Session& session : sessions_) {
+            if (session.pending == nullptr) continue;
+            if (!waiting.empty()) waiting += "; ";
+            waiting += waits_for(*session.pending);
+        }
+        stop(ErrorKind::run, kNoStep,
+             "the time limit of " + std::to_string(cast_.scenario->time_limit / kMillisecond) +
+                 " ms is over: " + waiting,
+             "raise time_limit_ms, or look at what is waited for");
+        return;
+    }
+    if (now - last_change_ < stage_.patience()) return;
+    std::string waiting;
+    for (const Session& session : sessions_) {
+        if (session.pending == nullptr) continue;
+        if (session.pending->deadline != kNever) return;
+        if (!waiting.empty()) waiting += "; ";
+        waiting += waits_for(*session.pending);
+    }
+    stop(ErrorKind::run, kNoStep, "deadlock: " + waiting,
+         "nobody can go on until somebody sends, marks or closes");
+}
+
+std::string Player::waits_for(const Operation& op) const {
+    std::string text = op.session->spec->name;
+    switch (op.kind) {
+        case Operation::Kind::send:
+            text += op.session->peer == kNobody ? " waits to send"
+                                                : " waits for " + cast_[op.session->peer].name +
+                                                      " to make room by receiving";
+            break;
+        case Operation::Kind::recv:
+            text += op.session->peer == kNobody
+                        ? " waits to receive"
+                        : " waits to receive from " + cast_[op.session->peer].name;
+            break;
+        case Operation::Kind::connect:
+            text += " waits for " + cast_[op.to].name + " to accept";
+            break;
+        case Operation::Kind::sleep:
+            text += " sleeps";
+            break;
+        case Operation::Kind::wait_for: {
+            static constexpr std::string_view kWords[] = {"mark ",
+                                                          " to have received this many bytes: ",
+                                                          " to have sent this many bytes: ",
+                                                          " to have this many bytes acknowledged: ",
+                                                          " to have this many frames: ",
+                                                          " to be over",
+                                                          " to listen"};
+            const WaitForStep& wait = *op.condition;
+            const std::string word(kWords[static_cast<std::size_t>(wait.what)]);
+            text += " waits for ";
+            if (wait.what == WaitForStep::What::mark)
+                text += word + '"' + wait.name + '"';
+            else
+                text += wait.name + word;
+            if (wait.count > 0) text += std::to_string(wait.count);
+            break;
+        }
+    }
+    if (const std::string place = cast_.place(op.step); !place.empty()) text += " (" + place + ")";
+    return text;
+}
+
+// A race: this thread does what it can and sleeps until something changes.
+void Player::play_race() {
+    for (;;) {
+        run_ready();
+        if (board_.stopped()) return;
+        if (all_over() && !stage_.lingering()) return;
+        for (std::size_t i = 0; i < listeners_.size(); ++i) {
+            while (accept_from(listeners_[i])) {
+            }
+        }
+        bool any = false;
+        for (std::size_t i = 0; i < sessions_.size(); ++i) {
+            Operation* op = sessions_[i].pending;
+            if (op != nullptr && !op->tried && attempt(*op)) any = true;
+        }
+        if (any || !ready_.empty() || !ended_.empty()) continue;
+        update_acked();
+        observe(false);
+        log_.flush();
+        if (!wait_for_change()) return;
+    }
+}
+
+bool Player::wait_for_change() {
+    // Right after something happened it mostly goes on at once: who waits for what is worth telling
+    // only when it does not. Datagrams end when everybody has told.
+    const bool tell = cast_.datagrams() || last_change_ == waited_after_;
+    waited_after_ = last_change_;
+    Nanos until = stage_.now() + (tell ? 50 : 1) * kMillisecond;
+    interests_.clear();
+    for (const Session& session : sessions_) {
+        const Operation* op = session.pending;
+        if (op == nullptr) continue;
+        until = std::min(until, op->deadline);
+        const bool to_send =
+            op->kind == Operation::Kind::send || op->kind == Operation::Kind::connect;
+        if (to_send || op->kind == Operation::Kind::recv)
+            interests_.push_back({session.socket, to_send});
+    }
+    for (const Listener& listener : listeners_) {
+        const std::uint32_t limit = cast_[listener.id].at_a_time;
+        if (listener.socket != kNoSocket && (limit == 0 || listener.active < limit)) {
+            interests_.push_back({listener.socket, false});
+        }
+    }
+    if (cast_.watches_acked) until = std::min(until, stage_.now() + kMillisecond);
+    if (tell) tell_idle();
+    std::vector<SocketId> changed;
+    stage_.wait(until, interests_, changed);
+    if (tell) {
+        for (const EndpointId id : mine_) board_.set_idle(id, std::nullopt);
+    }
+    for (const SocketId socket : changed) {
+        Session* session = by_socket_[index_of(socket)].session;
+        if (session != nullptr && session->pending != nullptr) session->pending->tried = false;
+        for (Listener& listener : listeners_) {
+            if (listener.socket == socket) listener.tried = false;
+        }
+    }
+    wake_sleepers();
+    return true;
+}
+
+// Tells the others that these endpoints can't go on by themselves.
+void Player::tell_idle() {
+    bool timer = false;
+    bool draining = true;
+    std::string waiting;
+    for (const Session& session : sessions_) {
+        const Operation* op = session.pending;
+        if (op == nullptr) continue;
+        if (op->deadline != kNever) timer = true;
+        if (!(op->kind == Operation::Kind::recv && op->until_end)) draining = false;
+        if (!waiting.empty()) waiting += "; ";
+        waiting += waits_for(*op);
+    }
+    for (const EndpointId id : mine_) {
+        board_.set_idle(id, Idle{waiting, timer});
+        if (cast_.datagrams()) board_.set_draining(id, draining);
+    }
+}
+
+// A recv with a timeout that has passed, and one that waits for the last datagram, are tried once
+// more.
+void Player::wake_sleepers() {
+    const Nanos now = time();
+    for (Session& session : sessions_) {
+        Operation* op = session.pending;
+        if (op != nullptr && (op->deadline <= now || op->until_end)) op->tried = false;
+    }
+}
+
+void Player::update_acked() {
+    if (!cast_.watches_acked || cast_.datagrams()) return;
+    for (Session& session : sessions_) {
+        if (session.closed || session.socket == kNoSocket || session.peer == kNobody) continue;
+        const std::uint64_t acked = stage_.acked(session.socket);
+        board_.advance(session.id, {0, 0, acked - session.acked, 0});
+        session.acked = acked;
+    }
+}
+
+namespace {
+
+// The calls that went into the same datagram as `call`, as [first, last).
+std::pair<std::size_t, std::size_t> calls_of_datagram(const Session& session, std::size_t call) {
+    const auto& calls = session.datagram_calls;
+    const auto same = [&](std::size_t other) {
+        return calls[other].conn == calls[call].conn && calls[other].number == calls[call].number;
+    };
+    std::size_t first = call, last = call + 1;
+    while (first > 0 && same(first - 1)) --first;
+    while (last < calls.size() && same(last)) ++last;
+    return {first, last};
+}
+
+}  // namespace
+
+// What the kernel told of one datagram, maybe glued from several calls; of a call that UDP_SEGMENT
+// cut it tells once, and the cuts are known (udp_send_skb).
+void Player::observe_datagram(Session& session, const WireFact& fact) {
+    if (fact.datagram == 0 || fact.datagram > session.datagram_starts.size()) return;
+    const auto [first, last] =
+        calls_of_datagram(session, session.datagram_starts[fact.datagram - 1]);
+    Session::DatagramCall& call = session.datagram_calls[first];
+    if (call.told) return;
+    call.told = true;
+    const ByteRange whole{call.range.begin, session.datagram_calls[last - 1].range.end};
+    const std::uint32_t count = datagrams_of(whole.size(), call.segment);
+    for (std::uint32_t i = 0; i < count; ++i) {
+        auto datagram = std::get<Datagram>(fact.what);
+        datagram.number = call.number + i;
+        datagram.range = count == 1
+                             ? whole
+                             : ByteRange{whole.begin + i * call.segment,
+                                         std::min(whole.end, whole.begin + (i + 1) * call.segment)};
+        log_.add(fact.at, session.id, call.conn, kNoStep, datagram);
+    }
+}
+
+void Player::observe(bool last) {
+    facts_.clear();
+    stage_.observe(facts_, last);
+    for (WireFact& fact : facts_) {
+        const auto [session, conn] = by_socket_[index_of(fact.socket)];
+        if (session == nullptr) continue;
+        if (std::holds_alternative<Datagram>(fact.what)) {
+            observe_datagram(*session, fact);
+        } else {
+            log_.add(fact.at, session->id, conn, kNoStep, std::move(fact.what));
+        }
+    }
+}
+
+void Player::finish() {
+    // Programs that are not over (the run was stopped) are dropped before their sockets.
+    ready_.clear();
+    for (Session& session : sessions_) {
+        session.pending = nullptr;
+        session.program = {};
+    }
+    observe(true);
+    log_.flush();
+}
+
+}  // namespace sticky

@@ -1,0 +1,88 @@
+// Texts and pictures that people have looked at. STICKY_REWRITE=1 writes them anew; the diff is to
+// be reviewed.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include "tests/scene/stories.h"
+#include "tests/support/cases.h"
+#include "viz/scene/compose.h"
+#include "viz/scene/lane_text.h"
+#include "viz/scene/lanes_json.h"
+#include "viz/scene/svg.h"
+
+namespace sticky::test {
+namespace {
+
+void expect_golden(const std::string& name, const std::string& seen) {
+    tried();
+    const std::string path = std::string(STICKY_SOURCE_DIR) + "/tests/scene/golden/" + name;
+    if (std::getenv("STICKY_REWRITE") != nullptr) {
+        std::ofstream(path, std::ios::binary) << seen;
+        return;
+    }
+    std::ifstream file(path, std::ios::binary);
+    std::ostringstream expected;
+    expected << file.rdbuf();
+    // Not EXPECT_EQ: nobody reads two SVGs in a terminal.
+    EXPECT_TRUE(expected.str() == seen)
+        << "tests/scene/golden/" << name << " differs; rewrite with STICKY_REWRITE=1 and review";
+}
+
+std::string picture(const Story& story, const ViewState& view) {
+    return to_svg(compose(story, view, natural_size(story, view, 1280)), view.theme);
+}
+
+TEST(Golden, LaneText) {
+    for (NamedTrace& each : named_traces()) {
+        const Story story = make_story(std::move(each.trace));
+        std::string text = lane_text(story);
+        LaneTextOptions options;
+        options.language = Language::zh;
+        options.width = 60;
+        text += "\n---- 60 columns, Chinese\n" + lane_text(story, options);
+        expect_golden(each.name + ".txt", text);
+    }
+}
+
+TEST(Golden, LaneTextInColour) {
+    LaneTextOptions options;
+    options.colour = true;
+    expect_golden("five_messages.colour.txt",
+                  lane_text(make_story(trace_named("five_messages")), options));
+}
+
+TEST(Golden, LanesJson) {
+    std::string lines;
+    for (NamedTrace& each : named_traces()) {
+        lines += lanes_json(make_story(std::move(each.trace)), true) + "\n";
+    }
+    expect_golden("lanes.jsonl", lines);
+}
+
+TEST(Golden, Pictures) {
+    for (NamedTrace& each : named_traces()) {
+        expect_golden(each.name + ".svg", picture(make_story(std::move(each.trace)), {}));
+    }
+}
+
+TEST(Golden, LightAndChinese) {
+    ViewState view;
+    view.language = Language::zh;
+    view.theme = Theme::light;
+    for (const std::string name : {"five_messages", "datagrams", "unix_stream"}) {
+        expect_golden(name + ".zh.light.svg", picture(make_story(trace_named(name)), view));
+    }
+}
+
+TEST(Golden, Pair) {
+    const Story above = make_story(trace_named("five_messages"));
+    const Story below = make_story(trace_named("five_framed"));
+    const Scene scene = compose_pair(above, below, {}, natural_pair_size(above, below, {}, 1280));
+    expect_golden("pair.svg", to_svg(scene, Theme::dark));
+}
+
+}  // namespace
+}  // namespace sticky::test

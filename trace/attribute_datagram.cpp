@@ -1,0 +1,169 @@
+// The doors of datagrams: each send is one datagram and each recv takes one, unless somebody glued
+// them (UDP_CORK, MSG_MORE), cut them (UDP_SEGMENT), had too small a buffer, or lost them.
+#include <algorithm>
+
+#include "trace/attribute_facts.h"
+#include "trace/datagram_match.h"
+
+namespace sticky::detective {
+namespace {
+
+class DatagramDoor {
+public:
+    DatagramDoor(const FlowFacts& facts, std::vector<Finding>& findings)
+        : facts_(facts), flow_(*facts.flow), findings_(findings), sent_(sent_datagrams()) {}
+
+    void run() {
+        departures();
+        receipts();
+        losses();
+    }
+
+private:
+    Finding& add(Lane lane, std::size_t position, ByteRange bytes, Effect effect, Cause cause) {
+        const auto unit = static_cast<std::uint32_t>(position + 1);
+        findings_.push_back(finding_of(facts_, lane, unit, bytes, effect, cause));
+        return findings_.back();
+    }
+
+    void departures() {
+        const std::vector<Unit>& wire = flow_.lane(Lane::wire);
+        for (std::size_t i = 0; i < wire.size(); ++i) {
+            const auto [first, last] = facts_in(facts_.sends, wire[i].range);
+            if (first == last) continue;
+            const std::span sends = std::span(facts_.sends).subspan(first, last - first);
+            if (sends.size() > 1) {
+                glued(i, wire[i], sends);
+            } else if (sends.front().range != wire[i].range) {
+                cut(i, wire[i], sends);
+            }
+        }
+    }
+
+    void glued(std::size_t position, const Unit& unit, std::span<const SendFact> sends) {
+        // The cork keeps it open until it is taken off (udp_lib_setsockopt); else every call but
+        // the last left it open (udp_sendmsg: corkreq).
+        const OptionFact* off = nullptr;
+        if (facts_.sender.on(Knob::udp_cork, sends.front().at)) {
+            off = facts_.sender.switched(Knob::udp_cork, false, sends.back().at,
+                                         unit.at + kClockBridge);
+        }
+        const bool more = std::all_of(sends.begin(), sends.end() - 1,
+                                      [](const SendFact& send) { return send.more; });
+        const Cause cause = off != nullptr ? Cause::cork : more ? Cause::more : Cause::unexplained;
+        Finding& finding = add(Lane::wire, position, unit.range, Effect::merged, cause);
+        finding.evidence.push_back(unit.event);
+        list_sends(sends, finding.evidence);
+        if (off != nullptr) {
+            finding.evidence.push_back(
+                facts_.sender.state(Knob::udp_cork, sends.front().at)->event);
+            finding.evidence.push_back(off->event);
+        }
+        if (cause != Cause::unexplained) {
+            finding.cost = std::max<Nanos>(0, unit.at - sends.front().at);
+        }
+    }
+
+    void cut(std::size_t position, const Unit& unit, std::span<const SendFact> sends) {
+        const OptionFact* segment = facts_.sender.state(Knob::udp_segment, sends.front().at);
+        const bool offload = segment != nullptr && segment->value != 0;
+        const Cause cause = offload ? Cause::offload : Cause::unexplained;
+        Finding& finding = add(Lane::wire, position, unit.range, Effect::split, cause);
+        finding.evidence = {unit.event, sends.front().event};
+        if (offload) finding.evidence.push_back(segment->event);
+    }
+
+    void receipts() {
+        std::uint64_t longest = 0;
+        for (const auto& datagram : sent_) longest = std::max(longest, datagram.range.size());
+        const std::vector<Unit>& recv = flow_.lane(Lane::recv);
+        for (std::size_t i = 0; i < recv.size(); ++i) {
+            const auto unit = static_cast<std::uint32_t>(i + 1);
+            truncated(unit, recv[i].event, recv[i].range);
+            if (numbers_in(recv[i]).size() > 1) joined(unit, recv[i].event, recv[i].range);
+        }
+        for (const Unplaced& unplaced : flow_.unplaced) {
+            truncated(0, unplaced.event, {});
+            // Not placed because it is no datagram: longer than every one that was sent.
+            if (unplaced.size > longest) joined(0, unplaced.event, {});
+        }
+    }
+
+    void truncated(std::uint32_t unit, EventIndex event, ByteRange bytes) {
+        const auto& received = what_of<Received>(facts_.event(event));
+        if (received.real_size <= received.size) return;
+        findings_.push_back(
+            finding_of(facts_, Lane::recv, unit, bytes, Effect::lost, Cause::truncated_datagram));
+        findings_.back().evidence = {event};
+    }
+
+    // One recv, several datagrams: UDP_GRO with its control message, which tells their size,
+    // unread.
+    void joined(std::uint32_t unit, EventIndex event, ByteRange bytes) {
+        const OptionFact* gro = facts_.receiver.state(Knob::udp_gro, facts_.event(event).at);
+        const bool on = gro != nullptr && gro->value != 0;
+        findings_.push_back(finding_of(facts_, Lane::recv, unit, bytes, Effect::merged,
+                                       on ? Cause::gro : Cause::unexplained));
+        findings_.back().evidence = {event};
+        if (on) findings_.back().evidence.push_back(gro->event);
+    }
+
+    // Only where every recv's datagram is known can one be missing.
+    void losses() {
+        const bool known = flow_.unplaced.empty() &&
+                           flow_.observed[static_cast<std::size_t>(Lane::recv)] == Observed::all;
+        if (!known) return;
+        std::vector<std::uint32_t> received;
+        for (const Unit& unit : flow_.lane(Lane::recv)) {
+            const std::vector<std::uint32_t> numbers = numbers_in(unit);
+            received.insert(received.end(), numbers.begin(), numbers.end());
+        }
+        std::sort(received.begin(), received.end());
+        const bool on_wire = !flow_.lane(Lane::wire).empty();
+        const Lane lane = on_wire ? Lane::wire : Lane::send;
+        const std::vector<Unit>& units = flow_.lane(lane);
+        for (std::size_t i = 0; i < units.size(); ++i) {
+            if (std::binary_search(received.begin(), received.end(), units[i].number)) continue;
+            add(lane, i, units[i].range, Effect::lost, Cause::unexplained).evidence = {
+                units[i].event};
+        }
+    }
+
+    std::vector<SentDatagram> sent_datagrams() const {
+        std::vector<SentDatagram> sent;
+        for (const Unit& unit : flow_.lane(Lane::send)) {
+            const OptionFact* segment = facts_.sender.state(Knob::udp_segment, unit.at);
+            const std::int64_t size = segment == nullptr ? 0 : segment->value;
+            add_send(sent, unit.range, unit.number, unit.at, static_cast<std::uint64_t>(size));
+        }
+        return cut_datagrams(sent);
+    }
+
+    // The datagrams that a recv holds: its own, and those that receive offload joined to it.
+    std::vector<std::uint32_t> numbers_in(const Unit& unit) const {
+        std::vector<std::uint32_t> numbers{unit.number};
+        auto datagram = std::lower_bound(
+            sent_.begin(), sent_.end(), unit.number,
+            [](const SentDatagram& one, std::uint32_t other) { return one.number < other; });
+        std::uint64_t size = 0;
+        for (; datagram != sent_.end(); ++datagram) {
+            size += datagram->range.size();
+            if (size >= unit.real_size) break;
+            numbers.push_back(datagram->number + 1);
+        }
+        return numbers;
+    }
+
+    const FlowFacts& facts_;
+    const FlowLineage& flow_;
+    std::vector<Finding>& findings_;
+    std::vector<SentDatagram> sent_;
+};
+
+}  // namespace
+
+void datagram_door(const FlowFacts& facts, std::vector<Finding>& findings) {
+    DatagramDoor(facts, findings).run();
+}
+
+}  // namespace sticky::detective

@@ -1,0 +1,58 @@
+#include "viz/scene/story.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace sticky {
+
+const std::string& Story::name_of(EndpointId endpoint) const {
+    static const std::string kNotKnown = "?";
+    const auto& endpoints = trace.header.endpoints;
+    return index_of(endpoint) < endpoints.size() ? endpoints[index_of(endpoint)].name : kNotKnown;
+}
+
+const std::string& Story::title(Language language) const {
+    const TraceHeader& header = trace.header;
+    if (language == Language::zh && !header.title_zh.empty()) return header.title_zh;
+    return header.title;
+}
+
+std::string Story::subtitle() const {
+    const TraceHeader& header = trace.header;
+    std::string name = header.scenario;
+    if (name.ends_with(".toml")) name.resize(name.size() - 5);
+    std::string text;
+    for (const std::string* part :
+         {&std::as_const(name), &header.transport, &header.world, &header.schedule}) {
+        if (part->empty()) continue;
+        if (!text.empty()) text += " · ";
+        text += *part;
+    }
+    return text;
+}
+
+std::string Story::flow_name(const FlowLineage& flow) const {
+    const std::string ends =
+        fmt::format("{} → {}", name_of(flow.flow.sender), name_of(flow.receiver));
+    if (lineage.connections.size() < 2) return ends;
+    return fmt::format("#{} {}", index_of(flow.flow.conn), ends);
+}
+
+Story make_story(Trace trace) {
+    Story story;
+    story.trace = std::move(trace);
+    story.lineage = trace_lineage(story.trace);
+    story.findings = attribute(story.trace, story.lineage);
+    for (const FlowLineage& flow : story.lineage.flows) {
+        story.views.push_back(flow_view(story.trace, flow));
+    }
+    const auto& events = story.trace.events;
+    for (EventIndex i = 0; i < events.size(); ++i) {
+        const bool loose = events[i].conn == kNoConnection;
+        if (loose && std::holds_alternative<Failed>(events[i].what)) story.unconnected.push_back(i);
+    }
+    return story;
+}
+
+}  // namespace sticky

@@ -1,0 +1,32 @@
+// A run that is ready to be looked at: its trace, what it means, and each flow sorted for drawing.
+// Built once, then only read; lane text, pictures and --lanes all start here.
+//
+// Refuses to know: what is looked at (view_state.h), and how it is drawn.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "trace/attribute.h"
+#include "viz/scene/flow_view.h"
+
+namespace sticky {
+
+struct Story {
+    Trace trace;
+    Lineage lineage;
+    std::vector<Finding> findings;
+    std::vector<FlowView> views;          // one for each of lineage.flows, in its order
+    std::vector<EventIndex> unconnected;  // calls that failed without a connection
+
+    const std::string& name_of(EndpointId endpoint) const;
+    const std::string& title(Language language) const;
+    // "five_messages_one_recv · tcp · loopback · writer_first"
+    std::string subtitle() const;
+    // "client → server", with the connection's number where there are several
+    std::string flow_name(const FlowLineage& flow) const;
+};
+
+Story make_story(Trace trace);
+
+}  // namespace sticky
