@@ -108,6 +108,16 @@ TEST(ScenarioLimits, NestingThatIsNoNesting) {
     tried(8);
 }
 
+TEST(ScenarioLimits, LettersPastAsciiAfterAFoldedLine) {
+    for (const std::string letter : {"é", "ÿ", "Ж", "。", "あ", "五", "！", "😀"}) {
+        const std::string text = "title = \"\"\"a \\\n  " + letter + "\"\"\"\n";
+        EXPECT_EQ(loaded(pair_of("", "", text)).title, "a " + letter);
+        EXPECT_NE(complaint(letter + " = 1"), "loaded");
+        EXPECT_NE(complaint("a = 1" + letter), "loaded");
+        tried(3);
+    }
+}
+
 TEST(ScenarioLimits, DepthOfBracketsAndKeysTogether) {
     const std::string parts = repeated("a.", 20) + "a";
     EXPECT_EQ(complaint(parts + " = { " + parts + " = 1 }"),
