@@ -81,15 +81,14 @@ struct Acked {
 
 // One recv call that returned. `at` is when it returned.
 struct Received {
-    std::optional<ByteRange>
-        range;  // streams: where these bytes lie. Datagrams: lineage places them by content
-    std::uint64_t size = 0;       // bytes returned
-    std::uint64_t real_size = 0;  // a datagram's own length: more than `size` when it was cut
-    std::uint64_t buffer = 0;     // bytes the call had room for
-    std::optional<std::uint64_t>
-        left;          // bytes still queued when it returned (TCP_INQ), where the kernel said so
-    Nanos waited = 0;  // from the program's asking to the return
-    Nanos took = 0;    // of the system call that returned the bytes; before it the program slept
+    // Streams: where these bytes lie. Datagrams: lineage places them by content.
+    std::optional<ByteRange> range;
+    std::uint64_t size = 0;             // bytes returned
+    std::uint64_t real_size = 0;        // a datagram's own length: more than `size` when it was cut
+    std::uint64_t buffer = 0;           // bytes the call had room for
+    std::optional<std::uint64_t> left;  // bytes still queued then (TCP_INQ), where the kernel tells
+    Nanos waited = 0;                   // from the program's asking to the return
+    Nanos took = 0;  // of the system call that returned the bytes; before it the program slept
     std::uint32_t sum = 0;  // CRC-32 (zlib's) of the bytes, if `summed`
     bool summed = false;
     bool end = false;  // the stream's end: 0 bytes, and no more will come
@@ -109,8 +108,7 @@ struct Framed {
 // The decoder gave up; nothing after this offset is decoded.
 struct FrameFault {
     std::uint64_t offset = 0;
-    std::string
-        kind;  // the framing floor's name of it: "too_long", "negative_length", "truncated", ...
+    std::string kind;  // the framing floor's name of it: "too_long", "truncated", ...
     std::string text;  // one line for a reader
     bool operator==(const FrameFault&) const = default;
 };

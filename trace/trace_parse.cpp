@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "trace/event_fields.h"
+#include "trace/hex.h"
 #include "trace/trace_file.h"
 
 namespace sticky {
@@ -13,24 +14,6 @@ namespace {
 
 using Value = simdjson::ondemand::value;
 using Object = simdjson::ondemand::object;
-
-int hex_digit(char digit) {
-    if (digit >= '0' && digit <= '9') return digit - '0';
-    if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
-    return -1;
-}
-
-bool parse_hex(std::string_view text, Bytes& bytes) {
-    if (text.size() % 2 != 0) return false;
-    bytes.resize(text.size() / 2);
-    for (std::size_t i = 0; i < bytes.size(); ++i) {
-        const int high = hex_digit(text[2 * i]);
-        const int low = hex_digit(text[2 * i + 1]);
-        if (high < 0 || low < 0) return false;
-        bytes[i] = static_cast<std::uint8_t>(high << 4 | low);
-    }
-    return true;
-}
 
 template <class Enum>
 bool parse_name(std::string_view name, std::size_t count, Enum& value) {

@@ -203,7 +203,7 @@ TEST(Attribute, Datagrams) {
         builder.send("abc").send("abc").datagram(1).datagram(2).received(6);
         return builder.change<Received>([](Received& r) { r.real_size = 6; });
     };
-    check({{"gro", joined(1), {"recv 0: gro, merged"}},
+    check({{"gro", joined(1), {"recv 1: gro, merged"}},
            {"no gro", joined(0), {"recv 0: unexplained, merged"}}},
           std::nullopt);
 }

@@ -35,8 +35,9 @@ TEST(Attribute, SurvivesBrokenTraces) {
         Trace trace = whole;
         for (Event& event : trace.events) {
             if (random() % 4 == 0) event.at = static_cast<Nanos>(random() % 50) * kMillisecond;
-            if (random() % 16 == 0) event.who = EndpointId{static_cast<std::uint32_t>(random() % 3)};
-            if (random() % 16 == 0) event.conn = ConnectionId{static_cast<std::uint32_t>(random() % 3)};
+            const auto any = [&] { return static_cast<std::uint32_t>(random() % 3); };
+            if (random() % 16 == 0) event.who = EndpointId{any()};
+            if (random() % 16 == 0) event.conn = ConnectionId{any()};
             if (auto* segment = std::get_if<Segment>(&event.what)) {
                 segment->range.end = segment->range.begin + random() % 60;
                 segment->segments = static_cast<std::uint32_t>(random() % 4);
