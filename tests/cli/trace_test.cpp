@@ -1,6 +1,7 @@
 // Traces: what `run` wrote is what `show`, `explain` and `svg` tell again, whole or not.
 #include <algorithm>
 #include <csignal>
+#include <span>
 
 #include "tests/cli/sticky.h"
 #include "tests/support/cases.h"
@@ -93,7 +94,8 @@ public:
     }
 
     void flush() {
-        for (const std::string command : {"show", "explain"}) {
+        const std::vector<std::string> commands{"show", "explain"};
+        for (const std::string& command : std::span(commands).first(deep() ? 2 : 1)) {
             std::vector<std::string> arguments{command};
             arguments.insert(arguments.end(), files_.begin(), files_.end());
             const ProgramResult result = run_sticky(arguments);

@@ -199,7 +199,7 @@ TEST(Leftovers, NeitherThreadsNorDescriptors) {
         "[endpoint.client]\nconnect = \"server\"\n",
         test::pair_of("{ send = { size = 100 } }", "{ recv = 9 }", "transport = \"udp\""),
     };
-    run_of(test::scenario_of(scenarios[0]));
+    test::run_of(test::scenario_of(scenarios[0]));
     const std::size_t threads = entries("/proc/self/task"), fds = entries("/proc/self/fd");
     for (const std::string& toml : scenarios) {
         for (int i = 0; i < 2; ++i) test::run_of(test::scenario_of(toml));
