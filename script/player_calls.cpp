@@ -281,7 +281,7 @@ void Player::record_received(Operation& op, const RecvAnswer& answer, std::size_
     received.left = answer.left;
     received.waited = answer.ended - op.began;
     received.took = answer.ended - answer.began;
-    received.end = answer.end && size == 0 && !op.peek;
+    received.end = answer.end && size == 0;
     received.flags.peek = op.peek;
     received.flags.waitall = op.waitall;
     received.flags.trunc = op.trunc;

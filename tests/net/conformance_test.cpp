@@ -87,7 +87,8 @@ TEST_P(Conformance, ReadsUntilTheEnd) {
             EXPECT_EQ(run.from("client").end, StreamEnd::eof);
         }
     };
-    each("{ send = \"abc\", times = 3 }", "{ recv = 100, until = \"end\" }", check);
+    each("{ send = \"abc\" }, { send = \"def\" }, { send = \"ghi\" }",
+         "{ recv = 100, until = \"end\" }", check);
 }
 
 TEST_P(Conformance, PeeksAndWouldBlock) {

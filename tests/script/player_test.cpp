@@ -190,18 +190,18 @@ TEST(Player, EndsAProgramWhoseCallFailed) {
 TEST(Player, NamesWhoWaitsForWhatInADeadlock) {
     Play play("{ send = 'x' }, { recv = 5 }");
     play.run();
-    EXPECT_EQ(play.failure(), "deadlock: client waits to receive from server (line 7)");
+    EXPECT_EQ(play.failure(), "deadlock: client waits to receive from server (line 8)");
 
     Play mark("{ wait_for = { endpoint = 'server', received = 3 } }");
     mark.run();
     EXPECT_EQ(mark.failure(),
-              "deadlock: client waits for server to have received this many bytes: 3 (line 7)");
+              "deadlock: client waits for server to have received this many bytes: 3 (line 8)");
 
     Play room("{ send = 'x' }");
     room.takes({not_yet(), not_yet(), not_yet(), not_yet(), not_yet(), not_yet(), not_yet()});
     room.run();
     EXPECT_EQ(room.failure(),
-              "deadlock: client waits for server to make room by receiving (line 7)");
+              "deadlock: client waits for server to make room by receiving (line 8)");
 }
 
 // Every call fails once: 1, 2, ... until nothing is left that could.

@@ -128,7 +128,7 @@ Outcome of_reads(const Asking& ask) {
     const bool zh = ask.language == Language::zh;
     if (reads.empty()) return {Tone::plain, ask.say("nothing was read", "什么也没有读到")};
     const auto all = ranges_of(ask.flow.lane(ask.view.whole_lane), true);
-    if (all.size() > wholes.size()) {
+    if (reads == wholes && all.size() > wholes.size()) {
         const std::size_t lost = all.size() - wholes.size();
         return {
             Tone::bad,
