@@ -24,7 +24,8 @@ void tell(const Look& look, const Capability& one) {
     print(
         fmt::format("  {} {:<28} {}\n",
                     one.there ? pick(look.language, "yes", "有") : pick(look.language, "NO ", "无"),
-                    one.name, one.detail));
+                    pick(look.language, one.name, one.name_zh),
+                    pick(look.language, one.detail, one.detail_zh)));
     if (!one.remedy.empty()) {
         print(fmt::format("      {} {}\n", pick(look.language, "to enable it:", "启用方法："),
                           one.remedy));
@@ -34,23 +35,25 @@ void tell(const Look& look, const Capability& one) {
 // Five sends of ten bytes, against a receiver that does not hurry its ACKs: Nagle must hold four of
 // them.
 Capability nagle_is_visible() {
-    Capability found{"Nagle, live", false, "", ""};
+    Capability found{"Nagle, live", "Nagle 实测", false, "", "", ""};
     const Result<Scenario> scenario = load_scenario(kNagleTest, {"doctor", {}, {}});
     STICKY_ASSERT(scenario.has_value());
     const Played played = play_loopback(*scenario, {});
     if (played.failure) {
-        found.detail = to_string(*played.failure);
+        found.tell(to_string(*played.failure), to_string(*played.failure));
         return found;
     }
     const Lineage lineage = trace_lineage(played.trace);
     for (const Finding& finding : attribute(played.trace, lineage)) {
         if (finding.lane != Lane::wire || finding.cause != Cause::nagle) continue;
         found.there = true;
-        found.detail = fmt::format("{} bytes held for {:.1f} ms", finding.bytes.size(),
-                                   static_cast<double>(finding.cost) / 1e6);
+        const double ms = static_cast<double>(finding.cost) / 1e6;
+        found.tell(fmt::format("{} bytes held for {:.1f} ms", finding.bytes.size(), ms),
+                   fmt::format("{} 个字节被扣住 {:.1f} 毫秒", finding.bytes.size(), ms));
     }
     if (!found.there) {
-        found.detail = "5 sends of 10 bytes left without being held";
+        found.tell("5 sends of 10 bytes left without being held",
+                   "5 次各 10 字节的发送都没有被扣住");
         found.remedy = "look at 'sticky run scenarios/causes/nagle_visible.toml --repeat 100'";
     }
     return found;

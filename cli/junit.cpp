@@ -4,48 +4,20 @@
 
 #include <algorithm>
 
-#include "trace/utf8.h"
-#include "viz/scene/glyphs.h"
+#include "viz/scene/xml_text.h"
 
 namespace sticky {
 namespace {
 
-// What is no UTF-8 becomes readable() first: XML allows nothing else.
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : is_utf8(view_of(text)) ? std::string(text) : readable(view_of(text))) {
-        switch (c) {
-            case '&':
-                out += "&amp;";
-                break;
-            case '<':
-                out += "&lt;";
-                break;
-            case '>':
-                out += "&gt;";
-                break;
-            case '"':
-                out += "&quot;";
-                break;
-            case '\n':
-                out += "&#10;";
-                break;
-            default:
-                out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-        }
-    }
-    return out;
-}
-
 std::string body_of(const CaseResult& one) {
     std::string body;
     for (const std::string& failure : one.failures) {
-        body += fmt::format("      <failure message=\"{}\"/>\n", escaped(failure));
+        body += fmt::format("      <failure message=\"{}\"/>\n", xml_text(failure));
     }
     if (!one.error.empty())
-        body += fmt::format("      <error message=\"{}\"/>\n", escaped(one.error));
+        body += fmt::format("      <error message=\"{}\"/>\n", xml_text(one.error));
     if (!one.skipped.empty())
-        body += fmt::format("      <skipped message=\"{}\"/>\n", escaped(one.skipped));
+        body += fmt::format("      <skipped message=\"{}\"/>\n", xml_text(one.skipped));
     return body;
 }
 
@@ -62,7 +34,7 @@ std::string junit_xml(const std::vector<CaseResult>& cases) {
     for (const CaseResult& one : cases) {
         xml += fmt::format(
             "    <testcase classname=\"{}\" name=\"{}\" time=\"{:.3f}\">\n{}    </testcase>\n",
-            escaped(one.world), escaped(one.scenario), one.seconds, body_of(one));
+            xml_text(one.world), xml_text(one.scenario), one.seconds, body_of(one));
     }
     return xml + "  </testsuite>\n</testsuites>\n";
 }

@@ -18,17 +18,18 @@
 namespace sticky {
 namespace {
 
-Capability can_listen(std::string name, Transport transport, int ip, std::string remedy) {
-    Capability found{std::move(name), false, "", std::move(remedy)};
+Capability can_listen(std::string name, std::string name_zh, Transport transport, int ip,
+                      std::string remedy) {
+    Capability found{std::move(name), std::move(name_zh), false, "", "", std::move(remedy)};
     const Result<Address> address = make_address(
         transport, ip, is_unix(transport) ? "sticky-doctor-" + std::to_string(getpid()) : "", 0);
     const Fd fd(socket(family_of(transport, ip), type_of(transport) | SOCK_CLOEXEC, 0));
     if (!fd || bind(fd.get(), address->get(), address->size) != 0) {
-        found.detail = error_text(errno);
+        found.tell(error_text(errno), std::string(error_name(errno)));
         return found;
     }
     found.there = true;
-    found.detail = "a socket can be bound";
+    found.tell("a socket can be bound", "可以绑定套接字");
     found.remedy.clear();
     return found;
 }
@@ -52,12 +53,16 @@ Pair connected_pair() {
 }
 
 Capability transmit_reports() {
-    Capability found{"transmit reports", false, "",
+    Capability found{"transmit reports",
+                     "发送报告",
+                     false,
+                     "",
+                     "",
                      "a Linux kernel from 4.20 on, not an emulation of one"};
     const Pair pair = connected_pair();
     TransmitStamps stamps;
     if (!pair.server || !stamps.enable(pair.client.get(), true)) {
-        found.detail = "the kernel refuses SO_TIMESTAMPING";
+        found.tell("the kernel refuses SO_TIMESTAMPING", "内核拒绝 SO_TIMESTAMPING");
         return found;
     }
     const RunClock clock;
@@ -71,19 +76,27 @@ Capability transmit_reports() {
         const auto* segment = std::get_if<Segment>(&fact.what);
         found.there = found.there || (segment != nullptr && segment->range == ByteRange{0, 5});
     }
-    found.detail = found.there ? "the kernel tells what left, and when"
-                               : "the kernel told nothing about a segment that left";
-    if (found.there) found.remedy.clear();
+    if (!found.there) {
+        found.tell("the kernel told nothing about a segment that left", "段已发出，内核却没有报告");
+        return found;
+    }
+    found.tell("the kernel tells what left, and when", "内核会报告什么数据何时发出");
+    found.remedy.clear();
     return found;
 }
 
 Capability tun_device() {
-    Capability found{"TUN device", false, "", "sudo modprobe tun && sudo chmod 666 /dev/net/tun"};
+    Capability found{"TUN device", "TUN 设备", false,
+                     "",           "",         "sudo modprobe tun && sudo chmod 666 /dev/net/tun"};
     const Fd fd(open("/dev/net/tun", O_RDWR | O_CLOEXEC));
     found.there = static_cast<bool>(fd);
-    found.detail = found.there ? "/dev/net/tun can be opened"
-                               : std::string("/dev/net/tun: ") + strerror(errno);
-    if (found.there) found.remedy.clear();
+    if (!found.there) {
+        found.tell(std::string("/dev/net/tun: ") + strerror(errno),
+                   "/dev/net/tun：" + std::string(error_name(errno)));
+        return found;
+    }
+    found.tell("/dev/net/tun can be opened", "/dev/net/tun 可以打开");
+    found.remedy.clear();
     return found;
 }
 
@@ -99,18 +112,19 @@ int try_unshare() {
 }
 
 Capability namespaces() {
-    Capability found{"user and network namespaces", false, "", ""};
+    Capability found{"user and network namespaces", "用户与网络命名空间", false, "", "", ""};
     const int error = try_unshare();
     found.there = error == 0;
     if (error == 0) {
-        found.detail = "a private network can be made";
+        found.tell("a private network can be made", "可以建立私有网络");
     } else if (error == ENOSPC) {
-        found.detail =
+        found.tell(
             "the kernel allows no (more) user namespaces; it calls that \"No space left on "
-            "device\"";
+            "device\"",
+            "内核不再允许新建用户命名空间（它把这叫做 \"No space left on device\"）");
         found.remedy = "sudo sysctl -w user.max_user_namespaces=10000";
     } else {
-        found.detail = strerror(error);
+        found.tell(strerror(error), std::string(error_name(error)));
         found.remedy =
             "sudo sysctl -w kernel.unprivileged_userns_clone=1 (or, with AppArmor, "
             "kernel.apparmor_restrict_unprivileged_userns=0)";
@@ -121,9 +135,11 @@ Capability namespaces() {
 }  // namespace
 
 std::vector<Capability> loopback_capabilities() {
-    return {can_listen("IPv4", Transport::tcp, 4, "sudo ip link set lo up"),
-            can_listen("IPv6", Transport::tcp, 6, "sudo sysctl -w net.ipv6.conf.lo.disable_ipv6=0"),
-            can_listen("unix sockets", Transport::unix_stream, 4, ""), transmit_reports()};
+    return {can_listen("IPv4", "IPv4", Transport::tcp, 4, "sudo ip link set lo up"),
+            can_listen("IPv6", "IPv6", Transport::tcp, 6,
+                       "sudo sysctl -w net.ipv6.conf.lo.disable_ipv6=0"),
+            can_listen("unix sockets", "unix 套接字", Transport::unix_stream, 4, ""),
+            transmit_reports()};
 }
 
 std::vector<Capability> wire_capabilities() {

@@ -2,15 +2,21 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace sticky {
 
 struct Capability {
-    std::string name;  // "IPv6", "transmit reports", "TUN device", ...
+    std::string name, name_zh;  // "IPv6", "transmit reports", "TUN device", ...
     bool there = false;
-    std::string detail;  // what was found: "/dev/net/tun can be opened"
-    std::string remedy;  // the one line that would enable it; empty: nothing is missing
+    std::string detail, detail_zh;  // what was found: "/dev/net/tun can be opened"
+    std::string remedy;             // the one line that would enable it; empty: nothing is missing
+
+    void tell(std::string en, std::string zh) {
+        detail = std::move(en);
+        detail_zh = std::move(zh);
+    }
 };
 
 // What the world loopback builds on.

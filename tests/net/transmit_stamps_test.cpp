@@ -1,6 +1,7 @@
 // What the kernel reports of what left, against its own counters (TCP_INFO).
 #include "net/transmit_stamps.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -126,8 +127,13 @@ TEST(TransmitStamps, EndsAreTheKernelsCounters) {
         pair.finish(true);
         pair.expect_tiled();
         const auto segments = pair.all<Segment>();
-        EXPECT_TRUE(pair.all<Gap>().empty());
         const auto counters = tcp_counters(pair.sender.get());
+        ASSERT_TRUE(counters);
+        // On a busy machine the kernel probes for a tail it thinks lost: then, and only then, it is
+        // said that something was sent again.
+        const auto gaps = pair.all<Gap>();
+        EXPECT_LE(gaps.size(), counters->retransmits);
+        for (const Gap& gap : gaps) EXPECT_THAT(gap.text, testing::HasSubstr("sent again"));
         EXPECT_EQ(segments_of(segments), counters->data_segs_out - counters->retransmits);
         ASSERT_FALSE(segments.empty());
         EXPECT_EQ(segments.front().range, (ByteRange{0, 10}));

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "viz/scene/xml_text.h"
+
 namespace sticky {
 namespace {
 
@@ -21,30 +23,6 @@ std::string number(double value) {
     while (text.ends_with('0')) text.pop_back();
     if (text.ends_with('.')) text.pop_back();
     return text == "-0" ? "0" : text;
-}
-
-// Text is made by readable(), so there is nothing in it but visible UTF-8.
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-            case '&':
-                out += "&amp;";
-                break;
-            case '<':
-                out += "&lt;";
-                break;
-            case '>':
-                out += "&gt;";
-                break;
-            case '"':
-                out += "&quot;";
-                break;
-            default:
-                out += c;
-        }
-    }
-    return out;
 }
 
 class Writer {
@@ -95,12 +73,12 @@ public:
         if (anchor != 0) add(" text-anchor=\"{}\"", anchors[anchor]);
         if (text.bold) add(" font-weight=\"600\"");
         if (text.font == Font::mono) add(" font-family=\"{}\"", kMono);
-        add("{}>{}</text>\n", fill(text.fill), escaped(text.text));
+        add("{}>{}</text>\n", fill(text.fill), xml_text(text.text));
     }
     void tooltip(const Hit& hit) {
         if (hit.box.width <= 0 || hit.box.height <= 0) return;
         add("<rect{} fill-opacity=\"0\"><title>{}</title></rect>\n", place(hit.box),
-            escaped(hit.label));
+            xml_text(hit.label));
     }
 
 private:
