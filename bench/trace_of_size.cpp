@@ -55,7 +55,7 @@ void add_group(Writer& writer, Bytes& stream, std::uint32_t first, std::uint32_t
         sent.took = 600;
         writer.add(kClient, sent);
     }
-    writer.add(kClient, Segment{{begin, end}, 1, false, std::nullopt});
+    writer.add(kClient, Segment{{begin, end}, 1, false, 0, std::nullopt});
     Received received;
     received.range = ByteRange{begin, end};
     received.size = received.real_size = end - begin;

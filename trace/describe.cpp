@@ -92,6 +92,47 @@ struct Describer {
         return en ? fmt::format("datagram {} {} left", datagram.number, where)
                   : fmt::format("第 {} 个数据报 {} 发出", datagram.number, where);
     }
+    std::string operator()(const Packet& packet) const {
+        std::string kind = packet.tcp ? "" : packet.datagram != 0 ? "UDP" : "IP";
+        const auto add = [&](bool on, std::string_view flag) {
+            if (!on) return;
+            if (!kind.empty()) kind += '+';
+            kind += flag;
+        };
+        if (packet.tcp) {
+            add(packet.tcp->syn, "SYN");
+            add(packet.tcp->fin, "FIN");
+            add(packet.tcp->rst, "RST");
+            add(packet.tcp->ack, "ACK");
+        }
+        std::string text = en ? fmt::format("packet {} ({})", packet.number, kind)
+                              : fmt::format("第 {} 个包（{}）", packet.number, kind);
+        if (packet.data) text += " " + place(*packet.data);
+        if (packet.acked) {
+            text += en ? fmt::format(", acknowledges {}, window {}", *packet.acked, packet.window)
+                       : fmt::format("，确认到 {}，窗口 {}", *packet.acked, packet.window);
+        }
+        return text;
+    }
+    std::string operator()(const Arrived& arrived) const {
+        return en ? fmt::format("packet {} arrived", arrived.packet)
+                  : fmt::format("第 {} 个包到达", arrived.packet);
+    }
+    std::string operator()(const Dropped& dropped) const {
+        static constexpr std::string_view kWhy[][2] = {
+            {"the scenario drops it", "场景指定丢弃"},
+            {"lost by the link", "链路随机丢失"},
+            {"the link's queue was full", "链路队列已满"},
+            {"dropped by hand", "手动丢弃"},
+            {"the run was over", "运行已结束"}};
+        const std::string_view why = kWhy[static_cast<std::size_t>(dropped.rule)][en ? 0 : 1];
+        return en ? fmt::format("packet {} dropped: {}", dropped.packet, why)
+                  : fmt::format("第 {} 个包被丢弃：{}", dropped.packet, why);
+    }
+    std::string operator()(const Duplicated& duplicated) const {
+        return en ? fmt::format("packet {} duplicated", duplicated.packet)
+                  : fmt::format("第 {} 个包被复制", duplicated.packet);
+    }
     std::string operator()(const Acked& acked) const {
         return en ? fmt::format("ACK of everything below byte {}", acked.offset)
                   : fmt::format("收到 ACK：偏移 {} 之前的字节都已确认", acked.offset);

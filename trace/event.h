@@ -60,6 +60,7 @@ struct Segment {
     std::uint32_t segments =
         1;  // 1: exactly this segment. n > 1: n segments, the cuts between them were not seen
     bool again = false;          // a retransmission
+    std::uint32_t packet = 0;    // the Packet it is; 0: packets were not seen
     std::optional<Cause> cause;  // only a world that decided it says why
     bool operator==(const Segment&) const = default;
 };
@@ -68,8 +69,58 @@ struct Segment {
 struct Datagram {
     std::uint32_t number = 0;  // as in Sent
     ByteRange range;
+    std::uint32_t packet = 0;  // the Packet it is, or the first of its fragments; 0: not seen
     std::optional<Cause> cause;
     bool operator==(const Datagram&) const = default;
+};
+
+struct TcpFlags {
+    bool fin = false, syn = false, rst = false, psh = false, ack = false, urg = false;
+    friend bool operator==(const TcpFlags&, const TcpFlags&) = default;
+};
+
+// A packet as it entered the link or passed a tap: what its headers say. `who` sent it. The data in
+// it has a Segment or Datagram of its own. Handshakes come before their Connected.
+struct Packet {
+    std::uint32_t number =
+        0;                   // packets of a run count from 1, in the order in which they were seen
+    std::uint32_t size = 0;  // bytes, with its IP header
+    std::optional<ByteRange> data;       // of its flow; none: it carries none
+    std::uint32_t datagram = 0;          // the datagram it carries, or a part of
+    std::optional<TcpFlags> tcp;         // none: UDP, or a later fragment of it
+    std::uint32_t seq = 0, ack = 0;      // TCP, as in the header (RFC 9293 3.1)
+    std::optional<std::uint64_t> acked;  // `ack` as an offset of the other direction
+    std::uint64_t window = 0;            // TCP: bytes the sender has room for, scaled (RFC 7323)
+    Bytes header;                        // its IP and transport headers, as they were
+    bool operator==(const Packet&) const = default;
+};
+
+// The link handed the packet to the other end's kernel. `who` is that end.
+struct Arrived {
+    std::uint32_t packet = 0;
+    bool operator==(const Arrived&) const = default;
+};
+
+// Why a link did not deliver a packet.
+enum class DropRule : std::uint8_t {
+    listed,   // the scenario names it
+    loss,     // the link's share of loss, by its seed
+    queue,    // too many waited for the rate
+    by_hand,  // somebody stepped the link
+    closed,   // the run was over
+};
+inline constexpr std::size_t kDropRuleCount = 5;
+
+struct Dropped {
+    std::uint32_t packet = 0;
+    DropRule rule = DropRule::listed;
+    bool operator==(const Dropped&) const = default;
+};
+
+// The link made a copy of the packet; both will arrive.
+struct Duplicated {
+    std::uint32_t packet = 0;
+    bool operator==(const Duplicated&) const = default;
 };
 
 // The sender learned that every byte below `offset` reached the other side's TCP (not its
@@ -181,7 +232,8 @@ struct Gap {
 };
 
 using What = std::variant<Wrote, Sent, Segment, Datagram, Acked, Received, Framed, FrameFault,
-                          WouldBlock, Failed, OptionSet, Connected, Closed, Mark, Sampled, Gap>;
+                          WouldBlock, Failed, OptionSet, Connected, Closed, Mark, Sampled, Gap,
+                          Packet, Arrived, Dropped, Duplicated>;
 
 struct Event {
     Nanos at = 0;
@@ -195,5 +247,6 @@ struct Event {
 // Names as traces and errors write them; stable.
 std::string_view name_of(Call call);
 std::string_view name_of(Closed::How how);
+std::string_view name_of(DropRule rule);
 
 }  // namespace sticky

@@ -17,21 +17,37 @@ template <class T, class Of>
 concept Is = std::same_as<std::remove_const_t<T>, Of>;
 
 inline constexpr std::array<std::string_view, std::variant_size_v<What>> kWhatNames = {
-    "wrote",       "sent",   "segment", "datagram",  "acked",  "received", "framed", "fault",
-    "would_block", "failed", "option",  "connected", "closed", "mark",     "sample", "gap"};
+    "wrote",  "sent",        "segment", "datagram", "acked",     "received",  "framed",
+    "fault",  "would_block", "failed",  "option",   "connected", "closed",    "mark",
+    "sample", "gap",         "packet",  "arrived",  "dropped",   "duplicated"};
 
+template <class Flags>
 struct FlagName {
     std::string_view name;
-    bool CallFlags::* flag;
+    bool Flags::* flag;
 };
-inline constexpr std::array<FlagName, 7> kFlagNames = {{{"more", &CallFlags::more},
-                                                        {"eor", &CallFlags::eor},
-                                                        {"vectored", &CallFlags::vectored},
-                                                        {"peek", &CallFlags::peek},
-                                                        {"waitall", &CallFlags::waitall},
-                                                        {"trunc", &CallFlags::trunc},
-                                                        {"nonblocking", &CallFlags::nonblocking}}};
+inline constexpr std::array<FlagName<CallFlags>, 7> kFlagNames = {
+    {{"more", &CallFlags::more},
+     {"eor", &CallFlags::eor},
+     {"vectored", &CallFlags::vectored},
+     {"peek", &CallFlags::peek},
+     {"waitall", &CallFlags::waitall},
+     {"trunc", &CallFlags::trunc},
+     {"nonblocking", &CallFlags::nonblocking}}};
 static_assert(sizeof(CallFlags) == kFlagNames.size());
+inline constexpr std::array<FlagName<TcpFlags>, 6> kTcpFlagNames = {{{"fin", &TcpFlags::fin},
+                                                                     {"syn", &TcpFlags::syn},
+                                                                     {"rst", &TcpFlags::rst},
+                                                                     {"psh", &TcpFlags::psh},
+                                                                     {"ack", &TcpFlags::ack},
+                                                                     {"urg", &TcpFlags::urg}}};
+static_assert(sizeof(TcpFlags) == kTcpFlagNames.size());
+constexpr const auto& flag_names(const CallFlags&) {
+    return kFlagNames;
+}
+constexpr const auto& flag_names(const TcpFlags&) {
+    return kTcpFlagNames;
+}
 
 template <class Field, Is<Wrote> T>
 void visit_fields(Field& field, T& wrote) {
@@ -55,6 +71,7 @@ void visit_fields(Field& field, T& segment) {
     field("range", segment.range);
     field("segments", segment.segments, 1U);
     field("again", segment.again, false);
+    field("packet", segment.packet, 0U);
     field("cause", segment.cause, std::nullopt);
 }
 
@@ -62,6 +79,7 @@ template <class Field, Is<Datagram> T>
 void visit_fields(Field& field, T& datagram) {
     field("number", datagram.number);
     field("range", datagram.range);
+    field("packet", datagram.packet, 0U);
     field("cause", datagram.cause, std::nullopt);
 }
 
@@ -150,6 +168,36 @@ void visit_fields(Field& field, T& gap) {
     field("lane", gap.lane);
     field("range", gap.range, std::nullopt);
     field("text", gap.text, std::string_view{});
+}
+
+template <class Field, Is<Packet> T>
+void visit_fields(Field& field, T& packet) {
+    field("number", packet.number);
+    field("size", packet.size);
+    field("data", packet.data, std::nullopt);
+    field("datagram", packet.datagram, 0U);
+    field("tcp", packet.tcp, std::nullopt);
+    field("seq", packet.seq, 0U);
+    field("ack", packet.ack, 0U);
+    field("acked", packet.acked, std::nullopt);
+    field("window", packet.window, std::uint64_t{0});
+    field("header", packet.header, Bytes{});
+}
+
+template <class Field, Is<Arrived> T>
+void visit_fields(Field& field, T& arrived) {
+    field("packet", arrived.packet);
+}
+
+template <class Field, Is<Dropped> T>
+void visit_fields(Field& field, T& dropped) {
+    field("packet", dropped.packet);
+    field("rule", dropped.rule);
+}
+
+template <class Field, Is<Duplicated> T>
+void visit_fields(Field& field, T& duplicated) {
+    field("packet", duplicated.packet);
 }
 
 template <class Field, Is<EndpointInfo> T>

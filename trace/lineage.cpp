@@ -32,6 +32,7 @@ struct Draft {
     std::vector<std::uint64_t> segments;  // of each unit of the send lane: UDP_SEGMENT
     // A frame of a datagram counts from the datagram's begin: the recv it came in, for each frame.
     std::vector<EventIndex> framed_in;
+    std::map<std::uint32_t, std::uint32_t> fragments;  // the datagram of each packet that has one
     std::array<bool, kLaneCount> gap{};
 };
 
@@ -102,14 +103,30 @@ struct Sorter {
         Unit unit = unit_at(index, event, segment.range);
         unit.segments = segment.segments;
         unit.again = segment.again;
+        unit.packet = segment.packet;
         add(draft, Lane::wire, unit);
         draft.something = true;
     }
     void operator()(const Datagram& datagram) {
         Unit unit = unit_at(index, event, datagram.range);
         unit.number = datagram.number;
+        unit.packet = datagram.packet;
         add(draft, Lane::wire, unit);
         draft.something = true;
+    }
+    void operator()(const Packet& packet) {
+        if (packet.datagram != 0) draft.fragments[packet.number] = packet.datagram;
+    }
+    void operator()(const Dropped& dropped) {
+        const auto fragment = draft.fragments.find(dropped.packet);
+        std::vector<Unit>& wire = draft.flow.lane(Lane::wire);
+        for (auto unit = wire.rbegin(); unit != wire.rend(); ++unit) {
+            const bool same = fragment == draft.fragments.end() ? unit->packet == dropped.packet
+                                                                : unit->number == fragment->second;
+            if (!same) continue;
+            unit->dropped = true;
+            return;
+        }
     }
     void operator()(const Received& received) {
         draft.something = true;

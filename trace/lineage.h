@@ -37,6 +37,8 @@ struct Unit {
         1;  // wire: how many segments lie in it; above 1 their cuts were not seen
     std::uint64_t real_size = 0;  // recv of a datagram: its own length
     bool again = false;           // wire: a retransmission
+    std::uint32_t packet = 0;     // wire: the packet it is, or the first one; 0: not seen
+    bool dropped = false;         // wire: the link did not deliver it, or a fragment of it
 
     // For units_in, filled by trace_lineage.
     std::uint64_t reach = 0;  // the furthest end of this unit and those before it in the lane

@@ -14,8 +14,8 @@ bool happens_at_receiver(const What& what) {
     }
     if (const auto* failed = std::get_if<Failed>(&what)) return failed->call == Call::recv;
     if (const auto* blocked = std::get_if<WouldBlock>(&what)) return blocked->call == Call::recv;
-    return std::holds_alternative<Received>(what) || std::holds_alternative<Framed>(what) ||
-           std::holds_alternative<FrameFault>(what);
+    return std::holds_alternative<Arrived>(what) || std::holds_alternative<Received>(what) ||
+           std::holds_alternative<Framed>(what) || std::holds_alternative<FrameFault>(what);
 }
 
 }  // namespace

@@ -31,6 +31,9 @@ constexpr std::size_t count_of(Call) {
 constexpr std::size_t count_of(Closed::How) {
     return Closed::kHowCount;
 }
+constexpr std::size_t count_of(DropRule) {
+    return kDropRuleCount;
+}
 constexpr std::size_t count_of(Lane) {
     return kLaneCount;
 }
@@ -96,7 +99,11 @@ public:
     bool read(Value& value, std::optional<T>& to) {
         return read(value, to.emplace());
     }
-    bool read(Value& value, CallFlags& to);
+    bool read(Value& value, CallFlags& to) { return read_flags(value, to); }
+    bool read(Value& value, TcpFlags& to) { return read_flags(value, to); }
+    template <class Flags>
+    bool read_flags(Value& value, Flags& to);
+    bool read(Value& value, Bytes& to);
     template <class T>
     bool read(Value& value, std::vector<T>& to);
     template <class T>
@@ -229,16 +236,17 @@ bool Values::read(Value& value, std::vector<T>& to) {
     return true;
 }
 
-bool Values::read(Value& value, CallFlags& to) {
+template <class Flags>
+bool Values::read_flags(Value& value, Flags& to) {
     simdjson::ondemand::array array;
     if (value.get_array().get(array) != simdjson::SUCCESS) return wants("a list of flags");
     for (auto element : array) {
         std::string_view name;
         if (element.get_string().get(name) != simdjson::SUCCESS) return wants("a list of flags");
         const auto* const flag =
-            std::find_if(kFlagNames.begin(), kFlagNames.end(),
-                         [&](const FlagName& one) { return one.name == name; });
-        if (flag == kFlagNames.end()) {
+            std::find_if(flag_names(to).begin(), flag_names(to).end(),
+                         [&](const FlagName<Flags>& one) { return one.name == name; });
+        if (flag == flag_names(to).end()) {
             return wants(fmt::format("flags this version knows, '{}' is none", name));
         }
         to.*flag->flag = true;
@@ -269,6 +277,12 @@ bool Values::read(Value& value, std::string& to) {
     if (!parse_hex(text.hex, bytes)) return wants("text, or {\"hex\":\"..\"} in pairs of digits");
     to.assign(text_of(bytes));
     return true;
+}
+
+bool Values::read(Value& value, Bytes& to) {
+    std::string_view digits;
+    if (!read(value, digits)) return false;
+    return parse_hex(digits, to) || wants("bytes in pairs of hexadecimal digits");
 }
 
 bool Values::checksum(Value& value, std::uint32_t& to) {

@@ -136,17 +136,25 @@ private:
     void put(const std::optional<T>& value) {
         put(*value);
     }
-    void put(const CallFlags& flags) {
-        char before = '[';
-        for (const FlagName& flag : kFlagNames) {
+    void put(const CallFlags& flags) { put_flags(flags); }
+    void put(const TcpFlags& flags) { put_flags(flags); }
+    template <class Flags>
+    void put_flags(const Flags& flags) {
+        out_ += '[';
+        bool first = true;
+        for (const auto& flag : flag_names(flags)) {
             if (!(flags.*flag.flag)) continue;
-            out_ += before;
-            out_ += '"';
+            out_ += first ? "\"" : ",\"";
             out_ += flag.name;
             out_ += '"';
-            before = ',';
+            first = false;
         }
         out_ += ']';
+    }
+    void put(const Bytes& bytes) {
+        out_ += '"';
+        put_hex(out_, bytes);
+        out_ += '"';
     }
     template <class T>
     void put(const std::vector<T>& values) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -24,6 +25,7 @@ public:
             check_event(index);
             sort_into(flows, index);
         }
+        check_packets();
         check_payloads();
         for (const FlowEvents& flow : flows) check_flow(trace_, flow, report_);
         return report_.take();
@@ -121,7 +123,7 @@ private:
         // At one instant another endpoint's event may stand before the Connected.
         const bool early =
             event.at < first.at || (event.who == first.who && index < connected_[number - 1]);
-        if (early) {
+        if (early && !of_link(event.what)) {
             report_.add(index, "connection {} is used at {} ns, it is connected only at {} ns",
                         number, event.at, first.at);
         }
@@ -129,6 +131,56 @@ private:
         if (event.who != connection.from && event.who != connection.to) {
             report_.add(index, "endpoint {} is neither end of connection {}", index_of(event.who),
                         number);
+        }
+    }
+
+    // A connection is made by packets.
+    static bool of_link(const What& what) {
+        return std::holds_alternative<Packet>(what) || std::holds_alternative<Arrived>(what) ||
+               std::holds_alternative<Dropped>(what) || std::holds_alternative<Duplicated>(what);
+    }
+
+    // Packets are numbered once each; what happened to one happened after it was seen.
+    void note_packet(EventIndex index, const Packet& packet) {
+        if (packet.number == 0 || !packets_.emplace(packet.number, index).second) {
+            report_.add(index, "packet {} is numbered a second time", packet.number);
+        }
+    }
+    void check_packet(EventIndex index, std::uint32_t number) {
+        const auto found = packets_.find(number);
+        if (found == packets_.end()) {
+            report_.add(index, "packet {} was never seen", number);
+        } else if (trace_.events[found->second].at > trace_.events[index].at) {
+            report_.add(index, "packet {} has its fate before it was seen", number);
+        }
+    }
+    void check_unit(EventIndex index, std::uint32_t number, ByteRange range) {
+        if (number == 0) return;
+        check_packet(index, number);
+        const auto found = packets_.find(number);
+        if (found == packets_.end()) return;
+        const auto& packet = std::get<Packet>(trace_.events[found->second].what);
+        const bool inside = packet.data && packet.data->begin == range.begin &&
+                            packet.data->end <= range.end &&
+                            (packet.datagram != 0 || packet.data->end == range.end);
+        if (!inside) {
+            report_.add(index, "packet {} does not carry [{}, {})", number, range.begin, range.end);
+        }
+    }
+    void check_packets() {
+        for (EventIndex index = 0; index < trace_.events.size(); ++index) {
+            const What& what = trace_.events[index].what;
+            if (const auto* packet = std::get_if<Packet>(&what)) note_packet(index, *packet);
+        }
+        for (EventIndex index = 0; index < trace_.events.size(); ++index) {
+            const What& what = trace_.events[index].what;
+            if (const auto* one = std::get_if<Arrived>(&what)) check_packet(index, one->packet);
+            if (const auto* one = std::get_if<Dropped>(&what)) check_packet(index, one->packet);
+            if (const auto* one = std::get_if<Duplicated>(&what)) check_packet(index, one->packet);
+            if (const auto* one = std::get_if<Segment>(&what))
+                check_unit(index, one->packet, one->range);
+            if (const auto* one = std::get_if<Datagram>(&what))
+                check_unit(index, one->packet, one->range);
         }
     }
 
@@ -165,6 +217,7 @@ private:
     Report report_;
     std::vector<const Event*> first_;  // the Connected of each connection
     std::set<EndpointId> reshapes_;
+    std::map<std::uint32_t, EventIndex> packets_;
     std::vector<EventIndex> connected_;  // and where it stands
 };
 

@@ -129,7 +129,7 @@ Trace million_units() {
         const auto number = static_cast<std::uint32_t>(i + 1);
         trace.events.push_back({at, client, conn, kNoStep, Wrote{number, range, range}});
         trace.events.push_back({at, client, conn, kNoStep, Sent{range, 1, number, 0, 0, {}}});
-        trace.events.push_back({at, client, conn, kNoStep, Segment{range, 1, false, {}}});
+        trace.events.push_back({at, client, conn, kNoStep, Segment{range, 1, false, 0, {}}});
         Received received;
         received.range = range;
         received.size = 1;
@@ -168,10 +168,10 @@ TEST(Compose, SameStorySamePicture) {
 
 // A trace that no recorder would write: nothing may be read beyond its end.
 TEST(Compose, BrokenTraces) {
-    std::vector<What> bad = {Segment{{9, 3}, 1, false, {}},
-                             Segment{{0, ~std::uint64_t{0}}, 0, true, {}}, Wrote{7, {5, 2}, {9, 9}},
+    std::vector<What> bad = {Segment{{9, 3}, 1, false, 0, {}},
+                             Segment{{0, ~std::uint64_t{0}}, 0, true, 0, {}}, Wrote{7, {5, 2}, {9, 9}},
                              Framed{1, {0, 4}, {2, 9}},
-                             Segment{{~std::uint64_t{0}, ~std::uint64_t{0}}, 1, false, {}}};
+                             Segment{{~std::uint64_t{0}, ~std::uint64_t{0}}, 1, false, 0, {}}};
     for (const What& what : bad) {
         TraceBuilder b;
         b.connect("client", "server").send("hello").event(what).received(5);

@@ -127,10 +127,10 @@ TraceBuilder& TraceBuilder::refused(std::string_view error) {
 TraceBuilder& TraceBuilder::segment(std::uint64_t bytes, std::uint32_t segments) {
     Flow& to = flow();
     const std::uint64_t begin = std::exchange(to.wire, to.wire + bytes);
-    return add(sender_, Segment{{begin, to.wire}, segments, false, {}});
+    return add(sender_, Segment{{begin, to.wire}, segments, false, 0, {}});
 }
 TraceBuilder& TraceBuilder::again(std::uint64_t begin, std::uint64_t end) {
-    return add(sender_, Segment{{begin, end}, 1, true, {}});
+    return add(sender_, Segment{{begin, end}, 1, true, 0, {}});
 }
 TraceBuilder& TraceBuilder::because(Cause cause) {
     What& what = trace_.events.back().what;
@@ -145,7 +145,7 @@ TraceBuilder& TraceBuilder::acked(std::uint64_t offset) {
     return add(sender_, Acked{offset});
 }
 TraceBuilder& TraceBuilder::datagram(std::uint32_t number) {
-    return add(sender_, Datagram{number, flow().datagrams.at(number - 1), {}});
+    return add(sender_, Datagram{number, flow().datagrams.at(number - 1), 0, {}});
 }
 
 TraceBuilder& TraceBuilder::received(std::uint64_t bytes, std::uint64_t buffer) {

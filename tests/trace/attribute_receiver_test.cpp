@@ -176,7 +176,7 @@ TEST(Attribute, Datagrams) {
         builder.raw("bbb").change<Sent>([](Sent& s) { s.datagram = 1; });
         return builder;
     };
-    const Datagram both{1, {0, 5}, {}};
+    const Datagram both{1, {0, 5}, 0, {}};
     check(
         {{"kept", udp().send("abc").datagram(1).received_datagram(1), {}},
          {"truncated",

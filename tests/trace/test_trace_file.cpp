@@ -37,8 +37,8 @@ std::vector<What> full_events(const std::string& text) {
     return {
         Wrote{1, {0, 20}, {4, 20}},
         Sent{{3, 3}, 77, 5, 6, 7, flags},
-        Segment{{1, far}, 4, true, Cause::nagle},
-        Datagram{9, {4, 8}, Cause::unexplained},
+        Segment{{1, far}, 4, true, 3, Cause::nagle},
+        Datagram{9, {4, 8}, 4, Cause::unexplained},
         Acked{far},
         Received{ByteRange{1, 9}, 7, 10, 11, far, 12, 13, 0xfedcba98U, true, true, flags},
         Received{{}, 0, 0, 0, 0, 0, 0, 0, true, false, {}},
@@ -52,6 +52,12 @@ std::vector<What> full_events(const std::string& text) {
         Mark{text},
         Sampled{text, std::numeric_limits<std::int64_t>::max()},
         Gap{Lane::frame, ByteRange{2, 2}, text},
+        Packet{4, 52, ByteRange{4, 8}, 9, TcpFlags{true, true, true, true, true, true}, 0xffffffffU,
+               7, far, 65536, bytes_of(text)},
+        Packet{5, 40, {}, 0, TcpFlags{}, 0, 0, {}, 0, {}},
+        Arrived{4},
+        Dropped{5, DropRule::closed},
+        Duplicated{4},
     };
 }
 
@@ -136,10 +142,10 @@ TEST(TraceFile, EveryKindOfEventComesBackWithAwkwardContents) {
 
 TEST(TraceFile, EachKindOfDefaultComesBack) {
     Trace trace;
-    const What defaults[] = {Wrote{},      Sent{},     Segment{},   Datagram{},
-                             Acked{},      Received{}, Framed{},    FrameFault{},
-                             WouldBlock{}, Failed{},   OptionSet{}, Connected{},
-                             Closed{},     Mark{},     Sampled{},   Gap{}};
+    const What defaults[] = {Wrote{},     Sent{},      Segment{},    Datagram{},   Acked{},
+                             Received{},  Framed{},    FrameFault{}, WouldBlock{}, Failed{},
+                             OptionSet{}, Connected{}, Closed{},     Mark{},       Sampled{},
+                             Gap{},       Packet{},    Arrived{},    Dropped{},    Duplicated{}};
     static_assert(std::size(defaults) == std::variant_size_v<What>);
     for (const What& what : defaults) trace.events.push_back({0, kNobody, {}, kNoStep, what});
     EXPECT_TRUE(read_back(write_trace(trace)).trace == trace);
