@@ -13,19 +13,12 @@
 #include <cstring>
 
 #include "net/socket_error.h"
-#include "net/wire/route_metric.h"
+#include "net/wire/device_netlink.h"
 
 namespace sticky {
 namespace {
 
 constexpr const char* kDevice = "wire";
-
-// linux/ipv6.h, which can't be included beside netinet/in.h
-struct In6Ifreq {
-    in6_addr address;
-    std::uint32_t prefix;
-    int index;
-};
 
 tl::unexpected<Error> refused(std::string what, std::string remedy = {}) {
     return fail(ErrorKind::machine, "the world wire", std::move(what), std::move(remedy));
@@ -91,10 +84,10 @@ int bring_up(int control, const char* device) {
     return ioctl(control, SIOCSIFFLAGS, &request) == 0 ? 0 : errno;
 }
 
-int set_number(int control, unsigned long what, int value) {
+int set_mtu(int control, std::uint64_t mtu) {
     ifreq request = request_for(kDevice);
-    request.ifr_mtu = value;  // a union: SIOCSIFTXQLEN reads the same place
-    return ioctl(control, what, &request) == 0 ? 0 : errno;
+    request.ifr_mtu = static_cast<int>(mtu);
+    return ioctl(control, SIOCSIFMTU, &request) == 0 ? 0 : errno;
 }
 
 int set_address4(int control, const Hosts& hosts) {
@@ -107,13 +100,28 @@ int set_address4(int control, const Hosts& hosts) {
     return ioctl(control, SIOCSIFNETMASK, &request) == 0 ? 0 : errno;
 }
 
-int set_address6(int control, const Hosts& hosts) {
-    In6Ifreq request{};
-    const Address address = *make_address(Transport::tcp, 6, hosts.home, 0);
-    request.address = reinterpret_cast<const sockaddr_in6*>(address.get())->sin6_addr;
-    request.prefix = 64;
-    request.index = static_cast<int>(if_nametoindex(kDevice));
-    return ioctl(control, SIOCSIFADDR, &request) == 0 ? 0 : errno;
+// The kernel takes an IPv6 address into use behind the caller's back (addrconf_dad_work).
+int await_address6(const Hosts& hosts) {
+    const Address home = *make_address(Transport::udp, 6, hosts.home, 0);
+    const Address abroad = *make_address(Transport::udp, 6, hosts.abroad, 9);
+    int error = 0;
+    for (int i = 0; i < 1000; ++i) {
+        const Fd probe(socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+        if (bind(probe.get(), home.get(), home.size) == 0 &&
+            connect(probe.get(), abroad.get(), abroad.size) == 0) {
+            return 0;
+        }
+        error = errno;
+        usleep(1000);
+    }
+    return error;
+}
+
+int set_address6(const Hosts& hosts) {
+    const Address home = *make_address(Transport::udp, 6, hosts.home, 0);
+    const int error = add_address6(
+        kDevice, reinterpret_cast<const sockaddr_in6*>(home.get())->sin6_addr.s6_addr, 64);
+    return error != 0 ? error : await_address6(hosts);
 }
 
 Result<void> configure(const NetworkSpec& spec) {
@@ -121,17 +129,16 @@ Result<void> configure(const NetworkSpec& spec) {
     const Fd control(socket(spec.ip == 6 ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
     if (!control) return refused("no IPv" + std::to_string(spec.ip) + ": " + error_text(errno));
     // What the kernel sends faster than we read would be lost without a trace.
-    constexpr int kQueue = 100'000;
-    int error = bring_up(control.get(), "lo");
-    if (error == 0) error = set_number(control.get(), SIOCSIFTXQLEN, kQueue);
-    if (error == 0) error = set_number(control.get(), SIOCSIFMTU, static_cast<int>(spec.mtu));
-    if (error != 0)
+    constexpr unsigned kQueue = 100'000;
+    if (const int error = set_mtu(control.get(), spec.mtu); error != 0) {
         return refused("an MTU of " + std::to_string(spec.mtu) + " bytes: " + error_text(error),
                        "set link.mtu to 68..65535");
+    }
+    int error = bring_up(control.get(), "lo");
+    if (error == 0) error = set_queue_length(kDevice, kQueue);
     if (error == 0) error = bring_up(control.get(), kDevice);
     if (error == 0) {
-        error =
-            spec.ip == 6 ? set_address6(control.get(), hosts) : set_address4(control.get(), hosts);
+        error = spec.ip == 6 ? set_address6(hosts) : set_address4(control.get(), hosts);
     }
     if (error == 0 && spec.rto_min) error = set_rto_min(spec.ip, kDevice, *spec.rto_min);
     if (error != 0) return refused("the TUN device can't be set up: " + error_text(error));

@@ -1,4 +1,4 @@
-#include "net/wire/route_metric.h"
+#include "net/wire/device_netlink.h"
 
 #include <arpa/inet.h>
 #include <linux/rtnetlink.h>
@@ -15,18 +15,12 @@ namespace {
 
 class Request {
 public:
-    Request(int family, int prefix) {
-        head_.nlmsg_len = NLMSG_LENGTH(sizeof(rtmsg));
-        head_.nlmsg_type = RTM_NEWROUTE;
-        head_.nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_REPLACE;
-        rtmsg route{};
-        route.rtm_family = static_cast<unsigned char>(family);
-        route.rtm_dst_len = static_cast<unsigned char>(prefix);
-        route.rtm_table = RT_TABLE_MAIN;
-        route.rtm_protocol = RTPROT_KERNEL;
-        route.rtm_scope = family == AF_INET ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE;
-        route.rtm_type = RTN_UNICAST;
-        std::memcpy(bytes_ + NLMSG_HDRLEN, &route, sizeof route);
+    template <class Body>
+    Request(unsigned short type, unsigned short flags, const Body& body) {
+        head_.nlmsg_len = NLMSG_LENGTH(sizeof body);
+        head_.nlmsg_type = type;
+        head_.nlmsg_flags = static_cast<unsigned short>(NLM_F_REQUEST | NLM_F_ACK | flags);
+        std::memcpy(bytes_ + NLMSG_HDRLEN, &body, sizeof body);
     }
     std::size_t add(unsigned short type, const void* data, std::size_t size) {
         const std::size_t at = NLMSG_ALIGN(head_.nlmsg_len);
@@ -61,9 +55,37 @@ private:
 
 }  // namespace
 
+int set_queue_length(const char* device, unsigned packets) {
+    ifinfomsg link{};
+    link.ifi_family = AF_UNSPEC;
+    link.ifi_index = static_cast<int>(if_nametoindex(device));
+    Request request(RTM_NEWLINK, 0, link);
+    request.add(IFLA_TXQLEN, packets);
+    return request.send();
+}
+
+int add_address6(const char* device, const unsigned char* address, unsigned prefix) {
+    ifaddrmsg message{};
+    message.ifa_family = AF_INET6;
+    message.ifa_prefixlen = static_cast<unsigned char>(prefix);
+    message.ifa_flags = IFA_F_NODAD;
+    message.ifa_index = if_nametoindex(device);
+    Request request(RTM_NEWADDR, NLM_F_CREATE | NLM_F_REPLACE, message);
+    request.add(IFA_LOCAL, address, 16);
+    request.add(IFA_ADDRESS, address, 16);
+    return request.send();
+}
+
 int set_rto_min(int ip, const char* device, Nanos rto_min) {
     const int family = ip == 6 ? AF_INET6 : AF_INET;
-    Request request(family, ip == 6 ? 64 : 24);
+    rtmsg route{};
+    route.rtm_family = static_cast<unsigned char>(family);
+    route.rtm_dst_len = ip == 6 ? 64 : 24;
+    route.rtm_table = RT_TABLE_MAIN;
+    route.rtm_protocol = RTPROT_KERNEL;
+    route.rtm_scope = ip == 6 ? RT_SCOPE_UNIVERSE : RT_SCOPE_LINK;
+    route.rtm_type = RTN_UNICAST;
+    Request request(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_REPLACE, route);
     unsigned char network[16] = {};
     inet_pton(family, ip == 6 ? "fd00::" : "10.0.0.0", network);
     request.add(RTA_DST, network, ip == 6 ? 16 : 4);
