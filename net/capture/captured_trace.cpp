@@ -159,6 +159,8 @@ void CapturedTrace::add_gaps() {
 Trace CapturedTrace::finish() {
     add_connected();
     add_gaps();
+    // Behind a hole at their begin nothing could be kept.
+    std::erase_if(trace_.payloads, [](const auto& flow) { return flow.second.empty(); });
     order_events(trace_.events);
     return std::move(trace_);
 }

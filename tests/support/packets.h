@@ -17,8 +17,8 @@ struct TcpPacket {
     std::uint32_t seq = 0, ack = 0;
     std::string_view flags = "A";  // of F S R P A U
     std::uint16_t window = 64240;
-    Bytes options;  // a multiple of 4
-    std::string_view payload;
+    Bytes options{};  // a multiple of 4
+    std::string_view payload{};
 };
 Bytes packet_of(const TcpPacket& tcp);
 
@@ -27,7 +27,7 @@ Bytes syn_options(std::uint16_t mss, std::uint8_t scale);
 
 struct Frame {
     std::int64_t unix_ns = 0;
-    Bytes bytes;
+    Bytes bytes{};
     std::uint32_t size = 0;  // on the wire; 0: all of it was captured
 };
 // A pcap file with nanoseconds. `link` is a LINKTYPE.
