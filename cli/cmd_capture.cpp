@@ -28,7 +28,7 @@ Result<std::string> target(const std::string& file, const std::string& out, cons
 std::string line_of(const CapturedConnection& connection, std::size_t number, const Look& look) {
     return fmt::format("{:>4}  {} {} {}  {}  {}\n", number, to_text(connection.client),
                        connection.roles_known ? "→" : "↔", to_text(connection.server),
-                       fmt::format(fmt::runtime(pick(look.language, "{} packets", "{} 个包")),
+                       fmt::format(fmt::runtime(pick(look.language, "{} packets", "{} 个数据包")),
                                    grouped(connection.packets)),
                        counted(connection.bytes, Noun::byte, look.language));
 }

@@ -4,58 +4,31 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/net/capturing.h"
 #include "tests/support/cases.h"
 #include "tests/support/packet_trace.h"
-#include "tests/support/packets.h"
-#include "trace/pcapng.h"
-#include "trace/trace_file.h"
+#include "trace/lineage.h"
 #include "trace/validate.h"
 
 namespace sticky {
 namespace {
 
+using test::all;
+using test::as_pcapng;
+using test::capture_of;
+using test::checked;
 using test::Frame;
+using test::frames_of;
+using test::kAllBytes;
+using test::kRaw;
 using test::packet_of;
 using test::pcap_of;
-using test::TcpPacket;
 using testing::ElementsAre;
 
-constexpr std::uint32_t kRaw = 101;
-constexpr std::uint64_t kAll = 1 << 20;
-
-Capture read(std::string_view file) {
-    auto capture = Capture::read(file, "a.pcap");
-    EXPECT_TRUE(capture) << capture.error().what;
-    return std::move(*capture);
-}
-
-// Whatever it is made from, an import keeps every promise of a trace, also through its file.
-Trace checked(Trace trace) {
-    for (const Violation& violation : validate(trace)) ADD_FAILURE() << violation.text;
-    const auto again = read_trace(write_trace(trace), "import");
-    if (!again || again->damage) {
-        ADD_FAILURE() << "the trace cannot be read back";
-        return trace;
-    }
-    EXPECT_TRUE(again->trace == trace) << write_trace(trace);
-    test::tried();
-    return trace;
-}
-
 Trace imported(std::string_view file, std::size_t connection = 0) {
-    const Capture capture = read(file);
+    const Capture capture = capture_of(file);
     EXPECT_GT(capture.connections().size(), connection);
-    return checked(capture.import(connection, kAll));
-}
-
-std::vector<Frame> frames_of(const std::vector<Bytes>& packets) {
-    std::vector<Frame> frames;
-    for (const Bytes& packet : packets) {
-        frames.push_back(
-            {1'700'000'000'000'000'000 + static_cast<std::int64_t>(frames.size()) * kMillisecond,
-             packet});
-    }
-    return frames;
+    return checked(capture.import(connection, kAllBytes));
 }
 
 std::vector<ByteRange> wire(const Lineage& lineage, std::size_t flow) {
@@ -78,20 +51,6 @@ std::string kept(const Trace& trace, std::uint32_t sender) {
     return found == trace.payloads.end() ? "" : std::string(text_of(found->second));
 }
 
-template <class T>
-std::vector<T> all(const Trace& trace) {
-    std::vector<T> found;
-    for (const Event& event : trace.events) {
-        if (const auto* what = std::get_if<T>(&event.what)) found.push_back(*what);
-    }
-    return found;
-}
-
-std::string to_pcapng(const Trace& trace) {
-    const Lineage lineage = trace_lineage(trace);
-    return sticky::to_pcapng(trace, lineage, attribute(trace, lineage), Language::en);
-}
-
 // Lost, late, doubled and answered, from these initial sequence numbers.
 Trace busy(std::uint32_t client, std::uint32_t server, bool ip6) {
     test::PacketTrace built(client, server, ip6);
@@ -111,7 +70,7 @@ TEST(Capture, WhatConvertWroteIsReadBack) {
                 SCOPED_TRACE(testing::Message() << client << " " << server << (ip6 ? " v6" : ""));
                 const Trace trace = busy(client, server, ip6);
                 ASSERT_TRUE(validate(trace).empty()) << validate(trace).front().text;
-                const std::string file = to_pcapng(trace);
+                const std::string file = as_pcapng(trace);
                 const Trace again = imported(file);
                 EXPECT_EQ(all<Packet>(again), all<Packet>(trace));
                 EXPECT_EQ(all<Segment>(again), all<Segment>(trace));
@@ -128,7 +87,7 @@ TEST(Capture, WhatConvertWroteIsReadBack) {
                 ASSERT_EQ(all<Connected>(again).size(), 1U);
                 EXPECT_EQ(all<Connected>(again)[0], all<Connected>(trace)[0]);
                 // And once more: an import can be converted too.
-                EXPECT_EQ(imported(to_pcapng(again)).payloads, trace.payloads);
+                EXPECT_EQ(imported(as_pcapng(again)).payloads, trace.payloads);
             }
         }
     }
@@ -304,7 +263,7 @@ TEST(Capture, EveryKindOfLink) {
                 arp[13] = 6;
                 frames.insert(frames.begin() + 1, Frame{frames[0].unix_ns, arp});
                 const std::string file = pcap_of(link.type, frames);
-                EXPECT_FALSE(read(file).damage());
+                EXPECT_FALSE(capture_of(file).damage());
                 EXPECT_EQ(all<Packet>(imported(file)), all<Packet>(trace));
             }
         }
@@ -324,14 +283,14 @@ TEST(Capture, TellsConnectionsApart) {
         packet_of({.from_client = false, .client_port = 40002, .seq = 1, .ack = 10, .flags = "SA"}),
     };
     const std::string file = pcap_of(kRaw, frames_of(packets));
-    const Capture capture = read(file);
+    const Capture capture = capture_of(file);
     const auto& all_of = capture.connections();
     ASSERT_EQ(all_of.size(), 4U);
     EXPECT_EQ(all_of[0].packets, 4U);
     EXPECT_EQ(to_text(all_of[3].client), "10.0.0.1:40002") << "who answers is the server";
     const std::string_view said[] = {"one", "two", "three", ""};
     for (std::size_t i = 0; i < 4; ++i) {
-        const Trace trace = checked(capture.import(i, kAll));
+        const Trace trace = checked(capture.import(i, kAllBytes));
         EXPECT_EQ(kept(trace, 0), said[i]);
         EXPECT_EQ(trace.header.endpoints[0].name, "client");
         EXPECT_EQ(all<Packet>(trace).size(), all_of[i].packets);
@@ -352,102 +311,6 @@ TEST(Capture, TimesMayRunBackwards) {
     for (std::size_t i = 0; i < frames.size(); ++i) {
         imported(pcap_of(kRaw, frames));
         std::rotate(frames.begin(), frames.begin() + 1, frames.end());
-    }
-}
-
-TEST(Capture, SaysWhyItCanNotBeRead) {
-    const Bytes syn = packet_of({.seq = 99, .flags = "S"});
-    const auto refusal = [](std::string_view file) {
-        const auto capture = Capture::read(file, "a.pcap");
-        EXPECT_FALSE(capture);
-        test::tried();
-        return capture ? std::string() : to_string(capture.error());
-    };
-    EXPECT_EQ(refusal(""),
-              "a.pcap: the file is empty; give a capture of tcpdump, dumpcap or "
-              "Wireshark: .pcap or .pcapng");
-    EXPECT_THAT(refusal("{\"sticky\":1"), testing::StartsWith("a.pcap: byte "));
-    EXPECT_THAT(refusal(pcap_of(kRaw, frames_of({syn})).substr(0, 20)),
-                testing::StartsWith("a.pcap: byte "));
-    EXPECT_THAT(refusal(pcap_of(105, frames_of({syn}))), testing::HasSubstr("IEEE802_11"));
-
-    Bytes broken = syn;
-    broken[32] = 0x10;  // a TCP header of 4 bytes
-    const std::string file = pcap_of(kRaw, frames_of({syn, broken, broken}));
-    const Capture capture = read(file);
-    ASSERT_TRUE(capture.damage());
-    EXPECT_EQ(
-        to_string(*capture.damage()),
-        "a.pcap: packet 2 (byte 80): the IP or TCP headers of this and 1 more packets are cut "
-        "or contradict themselves; they are left out; capture whole headers: tcpdump -s 0");
-    EXPECT_EQ(all<Packet>(checked(capture.import(0, kAll))).size(), 1U);
-}
-
-std::string as_pcap(const Trace& trace) {
-    std::vector<Frame> frames;
-    for (const Event& event : trace.events) {
-        const auto* packet = std::get_if<Packet>(&event.what);
-        if (packet == nullptr) continue;
-        Frame frame{trace.header.started_unix_ns + event.at, packet->header};
-        if (packet->data) {
-            const ByteView bytes = payload_of(trace, {event.conn, event.who}, *packet->data);
-            frame.bytes.insert(frame.bytes.end(), bytes.begin(), bytes.end());
-        }
-        frames.push_back(std::move(frame));
-    }
-    return pcap_of(kRaw, frames);
-}
-
-// Cut at every byte: what is whole is imported, and the rest is said to be missing.
-TEST(Capture, CutAtEveryByte) {
-    test::PacketTrace built;
-    built.handshake().send("hello").packet(0, 5).arrives(kMillisecond).ack(5).close();
-    const Trace trace = built.trace();
-    const std::size_t packets = all<Packet>(trace).size();
-    for (const std::string& file : {as_pcap(trace), to_pcapng(trace)}) {
-        std::size_t before = 0, whole = 0;
-        for (std::size_t size = 0; size <= file.size(); ++size) {
-            const std::string cut = file.substr(0, size);
-            const auto capture = Capture::read(cut, "a.pcap");
-            test::tried();
-            if (!capture) continue;
-            std::size_t count = 0;
-            if (!capture->connections().empty()) {
-                count = all<Packet>(checked(capture->import(0, kAll))).size();
-            }
-            EXPECT_GE(count, before) << size;
-            EXPECT_LE(count, packets);
-            before = count;
-            if (capture->damage()) {
-                EXPECT_THAT(capture->damage()->where, testing::HasSubstr("byte "));
-            } else {
-                ++whole;
-            }
-        }
-        EXPECT_EQ(before, packets);
-        // Only where a packet ends is a file whole: from the file's header on, or the interface's.
-        EXPECT_LE(whole, packets + 2);
-    }
-}
-
-// Any byte may be anything.
-TEST(Capture, EveryByteChanged) {
-    test::PacketTrace built;
-    built.handshake().send("hello").packet(0, 5).arrives(kMillisecond).ack(5).close();
-    const Trace trace = built.trace();
-    for (const std::string& file : {as_pcap(trace), to_pcapng(trace)}) {
-        for (std::size_t at = 0; at < file.size(); ++at) {
-            for (const int change : {0x01, 0x80, 0xff}) {
-                std::string changed = file;
-                changed[at] = static_cast<char>(changed[at] ^ change);
-                const auto capture = Capture::read(changed, "a.pcap");
-                test::tried();
-                if (!capture) continue;
-                for (std::size_t i = 0; i < capture->connections().size(); ++i) {
-                    checked(capture->import(i, kAll));
-                }
-            }
-        }
     }
 }
 
