@@ -85,7 +85,8 @@ int import_capture(const ImportArguments& arguments, const Look& look) {
     if (!written) return complain(written.error());
     if (*out != "-") {
         print(line_of(capture->connections()[*connection], *connection + 1, look));
-        print(fmt::format("{}  sticky show {}\n", pick(look.language, "shown by", "查看："), *out));
+        print(
+            fmt::format("{}sticky show {}\n", pick(look.language, "look at it: ", "查看："), *out));
     }
     return status;
 }
