@@ -18,7 +18,9 @@
 
 #include "trace/base.h"
 #include "trace/byte_range.h"
+#include "trace/call.h"
 #include "trace/cause.h"
+#include "trace/packet_event.h"
 
 namespace sticky {
 
@@ -30,17 +32,6 @@ struct Wrote {
         range;  // the whole encoded frame, as it was meant; lineage cuts it to what was accepted
     ByteRange payload;  // inside range: what the application gave
     bool operator==(const Wrote&) const = default;
-};
-
-struct CallFlags {
-    bool more = false;      // send: MSG_MORE
-    bool eor = false;       // send: MSG_EOR
-    bool vectored = false;  // send: one call, several parts
-    bool peek = false;      // recv: MSG_PEEK
-    bool waitall = false;   // recv: MSG_WAITALL
-    bool trunc = false;     // recv: MSG_TRUNC
-    bool nonblocking = false;
-    friend bool operator==(const CallFlags&, const CallFlags&) = default;
 };
 
 // One send call that accepted bytes (or an empty one). `at` is when the call was made.
@@ -72,55 +63,6 @@ struct Datagram {
     std::uint32_t packet = 0;  // the Packet it is, or the first of its fragments; 0: not seen
     std::optional<Cause> cause;
     bool operator==(const Datagram&) const = default;
-};
-
-struct TcpFlags {
-    bool fin = false, syn = false, rst = false, psh = false, ack = false, urg = false;
-    friend bool operator==(const TcpFlags&, const TcpFlags&) = default;
-};
-
-// A packet as it entered the link or passed a tap: what its headers say. `who` sent it. The data in
-// it has a Segment or Datagram of its own. Handshakes come before their Connected.
-struct Packet {
-    std::uint32_t number =
-        0;                   // packets of a run count from 1, in the order in which they were seen
-    std::uint32_t size = 0;  // bytes, with its IP header
-    std::optional<ByteRange> data;       // of its flow; none: it carries none
-    std::uint32_t datagram = 0;          // the datagram it carries, or a part of
-    std::optional<TcpFlags> tcp;         // none: UDP, or a later fragment of it
-    std::uint32_t seq = 0, ack = 0;      // TCP, as in the header (RFC 9293 3.1)
-    std::optional<std::uint64_t> acked;  // `ack` as an offset of the other direction
-    std::uint64_t window = 0;            // TCP: bytes the sender has room for, scaled (RFC 7323)
-    Bytes header;                        // its IP and transport headers, as they were
-    bool operator==(const Packet&) const = default;
-};
-
-// The link handed the packet to the other end's kernel. `who` is that end.
-struct Arrived {
-    std::uint32_t packet = 0;
-    bool operator==(const Arrived&) const = default;
-};
-
-// Why a link did not deliver a packet.
-enum class DropRule : std::uint8_t {
-    listed,   // the scenario names it
-    loss,     // the link's share of loss, by its seed
-    queue,    // too many waited for the rate
-    by_hand,  // somebody stepped the link
-    closed,   // the run was over
-};
-inline constexpr std::size_t kDropRuleCount = 5;
-
-struct Dropped {
-    std::uint32_t packet = 0;
-    DropRule rule = DropRule::listed;
-    bool operator==(const Dropped&) const = default;
-};
-
-// The link made a copy of the packet; both will arrive.
-struct Duplicated {
-    std::uint32_t packet = 0;
-    bool operator==(const Duplicated&) const = default;
 };
 
 // The sender learned that every byte below `offset` reached the other side's TCP (not its
@@ -163,9 +105,6 @@ struct FrameFault {
     std::string text;  // one line for a reader
     bool operator==(const FrameFault&) const = default;
 };
-
-enum class Call : std::uint8_t { send, recv, connect, listen, accept, option, shutdown, close };
-inline constexpr std::size_t kCallCount = 8;
 
 // A call that could not do anything now and was not asked to wait (waited == 0), or waited its
 // timeout in vain.
@@ -245,8 +184,6 @@ struct Event {
 };
 
 // Names as traces and errors write them; stable.
-std::string_view name_of(Call call);
 std::string_view name_of(Closed::How how);
-std::string_view name_of(DropRule rule);
 
 }  // namespace sticky

@@ -6,48 +6,18 @@
 #pragma once
 
 #include <array>
-#include <concepts>
 #include <string_view>
 
+#include "trace/flag_names.h"
+#include "trace/header_fields.h"
 #include "trace/trace.h"
 
 namespace sticky {
-
-template <class T, class Of>
-concept Is = std::same_as<std::remove_const_t<T>, Of>;
 
 inline constexpr std::array<std::string_view, std::variant_size_v<What>> kWhatNames = {
     "wrote",  "sent",        "segment", "datagram", "acked",     "received",  "framed",
     "fault",  "would_block", "failed",  "option",   "connected", "closed",    "mark",
     "sample", "gap",         "packet",  "arrived",  "dropped",   "duplicated"};
-
-template <class Flags>
-struct FlagName {
-    std::string_view name;
-    bool Flags::* flag;
-};
-inline constexpr std::array<FlagName<CallFlags>, 7> kFlagNames = {
-    {{"more", &CallFlags::more},
-     {"eor", &CallFlags::eor},
-     {"vectored", &CallFlags::vectored},
-     {"peek", &CallFlags::peek},
-     {"waitall", &CallFlags::waitall},
-     {"trunc", &CallFlags::trunc},
-     {"nonblocking", &CallFlags::nonblocking}}};
-static_assert(sizeof(CallFlags) == kFlagNames.size());
-inline constexpr std::array<FlagName<TcpFlags>, 6> kTcpFlagNames = {{{"fin", &TcpFlags::fin},
-                                                                     {"syn", &TcpFlags::syn},
-                                                                     {"rst", &TcpFlags::rst},
-                                                                     {"psh", &TcpFlags::psh},
-                                                                     {"ack", &TcpFlags::ack},
-                                                                     {"urg", &TcpFlags::urg}}};
-static_assert(sizeof(TcpFlags) == kTcpFlagNames.size());
-constexpr const auto& flag_names(const CallFlags&) {
-    return kFlagNames;
-}
-constexpr const auto& flag_names(const TcpFlags&) {
-    return kTcpFlagNames;
-}
 
 template <class Field, Is<Wrote> T>
 void visit_fields(Field& field, T& wrote) {
@@ -198,38 +168,6 @@ void visit_fields(Field& field, T& dropped) {
 template <class Field, Is<Duplicated> T>
 void visit_fields(Field& field, T& duplicated) {
     field("packet", duplicated.packet);
-}
-
-template <class Field, Is<EndpointInfo> T>
-void visit_fields(Field& field, T& endpoint) {
-    field("name", endpoint.name);
-    field("framing", endpoint.framing, std::string_view{});
-}
-
-template <class Field, Is<StepInfo> T>
-void visit_fields(Field& field, T& step) {
-    field("who", step.endpoint, kNobody);
-    field("line", step.line);
-    field("column", step.column);
-}
-
-template <class Field, Is<TraceHeader> T>
-void visit_fields(Field& field, T& header) {
-    field("scenario", header.scenario);
-    field("title", header.title, std::string_view{});
-    field("title_zh", header.title_zh, std::string_view{});
-    field("world", header.world);
-    field("transport", header.transport);
-    field("ip", header.ip);
-    field("schedule", header.schedule, std::string_view{});
-    field("seed", header.seed);
-    field("machine", header.machine, std::string_view{});
-    field("started_unix_ns", header.started_unix_ns);
-    field("payload_limit", header.payload_limit);
-    field("overrides", header.overrides, std::vector<std::string>{});
-    field("endpoints", header.endpoints);
-    field("steps", header.steps, std::vector<StepInfo>{});
-    field("scenario_text", header.scenario_text, std::string_view{});
 }
 
 }  // namespace sticky
