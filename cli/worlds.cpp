@@ -3,11 +3,13 @@
 #include <algorithm>
 
 #include "net/loopback.h"
+#include "net/wire/wire.h"
 
 namespace sticky {
 
 const std::vector<World>& worlds() {
-    static const std::vector<World> all{{"loopback", play_loopback, unfit_for_loopback}};
+    static const std::vector<World> all{{"loopback", play_loopback, unfit_for_loopback},
+                                        {"wire", play_wire, unfit_for_wire}};
     return all;
 }
 

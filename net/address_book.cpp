@@ -14,8 +14,11 @@ namespace {
 std::atomic<unsigned> runs{0};  // makes unix names of one process differ
 }
 
-AddressBook::AddressBook(const Cast& cast)
-    : cast_(cast), addresses_(cast.endpoints.size()), reserved_(cast.endpoints.size()) {
+AddressBook::AddressBook(const Cast& cast, Hosts hosts)
+    : cast_(cast),
+      hosts_(std::move(hosts)),
+      addresses_(cast.endpoints.size()),
+      reserved_(cast.endpoints.size()) {
     run_name_ = "sticky-" + std::to_string(getpid()) + "-" + std::to_string(++runs) + "-";
 }
 
@@ -33,7 +36,26 @@ void AddressBook::set_address(EndpointId endpoint, const Address& address) {
     addresses_[index_of(endpoint)] = address;
 }
 
-EndpointId AddressBook::owner(const Address& address) {
+const std::string& AddressBook::host_of(const EndpointSpec& spec) const {
+    return spec.address.empty() ? hosts_.home : spec.address;
+}
+
+Address AddressBook::moved(const Address& address, const std::string& host) const {
+    if (host.empty() || !address.known()) return address;
+    const Scenario& scenario = *cast_.scenario;
+    return *make_address(scenario.transport, scenario.ip, host, address.port());
+}
+
+Address AddressBook::dialled(EndpointId endpoint) {
+    return moved(address(endpoint), hosts_.abroad);
+}
+
+Address AddressBook::own_address(const Address& seen) const {
+    return moved(seen, hosts_.home);
+}
+
+EndpointId AddressBook::owner(const Address& seen) {
+    const Address address = own_address(seen);
     const std::scoped_lock guard(lock_);
     for (std::size_t i = 0; i < addresses_.size(); ++i) {
         const Address& known = addresses_[i];
@@ -49,7 +71,7 @@ Result<void> AddressBook::reserve(EndpointId endpoint) {
     const EndpointSpec& spec = cast_[endpoint];
     const Transport transport = cast_.scenario->transport;
     const int ip = cast_.scenario->ip;
-    const std::string text = is_unix(transport) ? unix_name(endpoint) : spec.address;
+    const std::string text = is_unix(transport) ? unix_name(endpoint) : host_of(spec);
     Result<Address> wanted = make_address(transport, ip, text, spec.port);
     if (!wanted) return tl::unexpected(wanted.error());
     Address address = *wanted;

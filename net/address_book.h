@@ -10,14 +10,28 @@
 
 namespace sticky {
 
+// Where endpoints live, and under which address they dial each other. On loopback that is the same
+// (empty: 127.0.0.1 or ::1). Over a link of our own they dial `abroad`, which nobody has: the link
+// swaps the two in every packet.
+struct Hosts {
+    std::string home, abroad;
+};
+
 class AddressBook {
 public:
-    explicit AddressBook(const Cast& cast);
+    explicit AddressBook(const Cast& cast, Hosts hosts = {});
 
+    // Where it lives.
     Address address(EndpointId endpoint);
     void set_address(EndpointId endpoint, const Address& address);
-    // kNobody: a stranger.
-    EndpointId owner(const Address& address);
+    // As another endpoint dials it.
+    Address dialled(EndpointId endpoint);
+    // The address as its owner knows it, of one that was seen from the other end.
+    Address own_address(const Address& seen) const;
+    // Of an address seen from the other end. kNobody: a stranger.
+    EndpointId owner(const Address& seen);
+    // What a listener binds: the scenario's address, or home.
+    const std::string& host_of(const EndpointSpec& spec) const;
     // The abstract unix name of an endpoint of this run.
     std::string unix_name(EndpointId endpoint) const;
 
@@ -27,7 +41,10 @@ public:
     void release(EndpointId endpoint);
 
 private:
+    Address moved(const Address& address, const std::string& host) const;
+
     const Cast& cast_;
+    const Hosts hosts_;
     std::mutex lock_;
     std::vector<Address> addresses_;
     std::vector<Fd> reserved_;

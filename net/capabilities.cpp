@@ -4,6 +4,7 @@
 #include <netinet/in.h>
 #include <sched.h>
 #include <sys/socket.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -133,6 +134,12 @@ Capability namespaces() {
 }
 
 }  // namespace
+
+std::string this_machine() {
+    utsname name{};
+    uname(&name);
+    return std::string(name.sysname) + " " + name.release + " " + name.machine;
+}
 
 std::vector<Capability> loopback_capabilities() {
     return {can_listen("IPv4", "IPv4", Transport::tcp, 4, "sudo ip link set lo up"),

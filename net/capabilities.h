@@ -7,6 +7,9 @@
 
 namespace sticky {
 
+// "Linux 6.1.0 x86_64"
+std::string this_machine();
+
 struct Capability {
     std::string name, name_zh;  // "IPv6", "transmit reports", "TUN device", ...
     bool there = false;

@@ -156,12 +156,12 @@ void TransmitStamps::left(const Report& report, SocketId socket, std::vector<Wir
             const auto found = std::ranges::lower_bound(first_calls_, which);
             which = static_cast<std::uint64_t>(found - first_calls_.begin());
         }
-        facts.push_back({report.at, socket, which + 1, Datagram{}});
+        facts.push_back({report.at, socket, which + 1, false, Datagram{}});
         return;
     }
     if (!report.counted) return;
     if (report.bytes_retrans > retrans_) {
-        facts.push_back({report.at, socket, 0,
+        facts.push_back({report.at, socket, 0, false,
                          Gap{Lane::wire, std::nullopt,
                              std::to_string(report.bytes_retrans - retrans_) +
                                  " bytes were sent again; which ones is not seen in this world"}});
@@ -176,7 +176,7 @@ void TransmitStamps::left(const Report& report, SocketId socket, std::vector<Wir
     segment.segments = static_cast<std::uint32_t>(segments > segments_ ? segments - segments_ : 1);
     end_ = end;
     segments_ = std::max(segments, segments_);
-    facts.push_back({report.at, socket, 0, segment});
+    facts.push_back({report.at, socket, 0, false, segment});
 }
 
 void TransmitStamps::acknowledged(const Report& report, SocketId socket,
@@ -186,7 +186,7 @@ void TransmitStamps::acknowledged(const Report& report, SocketId socket,
     const std::uint64_t low = (acked_ & ~std::uint64_t{0xffffffff}) | report.key;
     const std::uint64_t offset = (low + 1 < acked_ ? low + (std::uint64_t{1} << 32) : low) + 1;
     acked_ = offset;
-    facts.push_back({report.at, socket, 0, Acked{offset}});
+    facts.push_back({report.at, socket, 0, false, Acked{offset}});
 }
 
 void TransmitStamps::finish(int fd, SocketId socket, const RunClock& clock,
@@ -197,7 +197,7 @@ void TransmitStamps::finish(int fd, SocketId socket, const RunClock& clock,
     if (!counters || !counters->told || counters->bytes_sent < counters->bytes_retrans) return;
     const std::uint64_t end = counters->bytes_sent - counters->bytes_retrans;
     if (end <= end_) return;
-    facts.push_back({clock.now(), socket, 0,
+    facts.push_back({clock.now(), socket, 0, false,
                      Gap{Lane::wire, ByteRange{end_, end}, "left without a report by the kernel"}});
     end_ = end;
 }

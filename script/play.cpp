@@ -45,6 +45,8 @@ bool start(const Cast& cast, std::span<Player* const> players, Stage& clock, Boa
             bool all = true;
             for (Player* player : players) all = ask(*player) && all;
             if (all) return true;
+            std::vector<SocketId> changed;
+            clock.wait(clock.now() + kMillisecond, {}, changed);
             if (clock.now() > cast.scenario->time_limit) {
                 board.stop({ErrorKind::run, cast.scenario->name,
                             "the connections were not made within the time limit",

@@ -72,6 +72,8 @@ void Player::reopen(Session& session) {
     session.in.clear();
     session.datagram_calls.clear();
     session.datagram_starts.clear();
+    session.pieces.clear();
+    session.pieced = 0;
     own_socket(session, kNoConnection);
     for (const OptionSetting& setting : session.spec->set) {
         session.note(setting);

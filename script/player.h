@@ -139,6 +139,7 @@ private:
     bool wait_for_change();
     void tell_idle();
     void observe_datagram(Session& session, const WireFact& fact);
+    void observe_piece(Session& session, WireFact& fact);
     void observe(bool last);
     void report_idle();
     std::string waits_for(const Operation& op) const;

@@ -301,6 +301,29 @@ std::pair<std::size_t, std::size_t> calls_of_datagram(const Session& session, st
     return {first, last};
 }
 
+// The datagram that left a socket as number `ordinal`: calls glued into one, or a part of a call
+// that was cut. Null: no such send is known.
+const Session::Piece* piece_of(Session& session, std::uint64_t ordinal) {
+    while (session.pieces.size() < ordinal && session.pieced < session.datagram_starts.size()) {
+        const auto [first, last] =
+            calls_of_datagram(session, session.datagram_starts[session.pieced++]);
+        const Session::DatagramCall& call = session.datagram_calls[first];
+        const ByteRange whole{call.range.begin, session.datagram_calls[last - 1].range.end};
+        const std::uint32_t count = datagrams_of(whole.size(), call.segment);
+        EndpointId to = kNobody;
+        for (const auto& [peer, flow] : session.out) {
+            if (flow.conn == call.conn) to = peer;
+        }
+        for (std::uint32_t i = 0; i < count; ++i) {
+            const std::uint64_t begin = whole.begin + i * call.segment;
+            const std::uint64_t end =
+                count == 1 ? whole.end : std::min(whole.end, begin + call.segment);
+            session.pieces.push_back({call.conn, to, call.number + i, {begin, end}});
+        }
+    }
+    return ordinal > session.pieces.size() ? nullptr : &session.pieces[ordinal - 1];
+}
+
 }  // namespace
 
 // What the kernel told of one datagram, maybe glued from several calls; of a call that UDP_SEGMENT
@@ -325,16 +348,39 @@ void Player::observe_datagram(Session& session, const WireFact& fact) {
     }
 }
 
+// A packet of a datagram, or what became of it: the world counts datagrams, the sends say where
+// they lie.
+void Player::observe_piece(Session& session, WireFact& fact) {
+    const Session::Piece* piece = piece_of(session, fact.datagram);
+    if (piece == nullptr) return;
+    if (auto* packet = std::get_if<Packet>(&fact.what)) {
+        packet->datagram = piece->number;
+        packet->data = ByteRange{piece->range.begin + packet->data->begin,
+                                 piece->range.begin + packet->data->end};
+    }
+    if (auto* datagram = std::get_if<Datagram>(&fact.what)) {
+        STICKY_ASSERT(datagram->range.size() == piece->range.size());
+        datagram->number = piece->number;
+        datagram->range = piece->range;
+    }
+    const EndpointId who = fact.by_peer ? piece->to : session.id;
+    log_.add(fact.at, who, piece->conn, kNoStep, std::move(fact.what));
+}
+
 void Player::observe(bool last) {
     facts_.clear();
     stage_.observe(facts_, last);
     for (WireFact& fact : facts_) {
         const auto [session, conn] = by_socket_[index_of(fact.socket)];
         if (session == nullptr) continue;
-        if (std::holds_alternative<Datagram>(fact.what)) {
+        const auto* datagram = std::get_if<Datagram>(&fact.what);
+        if (datagram != nullptr && datagram->packet == 0) {
             observe_datagram(*session, fact);
+        } else if (fact.datagram != 0) {
+            observe_piece(*session, fact);
         } else {
-            log_.add(fact.at, session->id, conn, kNoStep, std::move(fact.what));
+            const EndpointId who = fact.by_peer ? session->peer : session->id;
+            log_.add(fact.at, who, conn, kNoStep, std::move(fact.what));
         }
     }
 }

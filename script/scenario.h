@@ -138,6 +138,7 @@ struct Scenario {
     std::string name;  // its file's name, without folders
     std::string text;  // the TOML it was read from
     std::vector<std::string> overrides;
+    std::map<std::string, Bytes> files;  // what { file = "name" } read
     std::string title, title_zh, about, about_zh;
     Transport transport = Transport::tcp;
     int ip = 4;

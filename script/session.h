@@ -67,6 +67,15 @@ struct Session {
         datagram_calls;  // each successful send call, for what the wire tells later
 
     std::vector<std::size_t> datagram_starts;  // the first of each datagram's calls
+    // What left as one datagram, in the order in which they left.
+    struct Piece {
+        ConnectionId conn;
+        EndpointId to = kNobody;
+        std::uint32_t number = 0;
+        ByteRange range;
+    };
+    std::vector<Piece> pieces;  // as far as somebody asked
+    std::size_t pieced = 0;     // datagram_starts that are in it
 
     // An option that decides where datagrams begin was set.
     void note(const OptionSetting& setting);

@@ -78,9 +78,10 @@ struct SetAnswer : Answer {};
 struct WireFact {
     Nanos at = 0;
     SocketId socket = kNoSocket;
-    // Of a Datagram: which one of those this socket has sent, from 1.
+    // Of datagrams: which one of those this socket has sent, from 1. Ranges count from its begin.
     std::uint64_t datagram = 0;
-    What what;  // Segment, Datagram, Acked, Sampled or Gap
+    bool by_peer = false;  // it happened at the other end
+    What what;             // Segment, Datagram, Acked, Sampled, Gap; Packet and what became of it
 };
 
 class Stage {

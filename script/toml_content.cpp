@@ -50,6 +50,7 @@ Bytes read_file(Loading& loading, const TomlNode& node) {
         return {};
     }
     loading.file_bytes += bytes->size();
+    loading.scenario.files[file] = *bytes;
     return std::move(*bytes);
 }
 

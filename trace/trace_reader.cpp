@@ -2,29 +2,13 @@
 
 #include <cstring>
 
-#include "trace/checksum.h"
 #include "trace/limits.h"
+#include "trace/line_sums.h"
 #include "trace/trace_file.h"
 #include "trace/trace_parse.h"
 
 namespace sticky {
 namespace {
-
-// ,"sum":"9c8e4a01"}
-constexpr std::string_view kSumKey = ",\"sum\":\"";
-constexpr std::size_t kSumDigits = 8;
-constexpr std::string_view kLineEnd = "\"}";
-constexpr std::size_t kTailBytes = kSumKey.size() + kSumDigits + kLineEnd.size();
-
-std::optional<std::uint32_t> sum_of(std::string_view digits) {
-    std::uint32_t sum = 0;
-    for (const char digit : digits) {
-        const auto value = std::string_view("0123456789abcdef").find(digit);
-        if (value == std::string_view::npos) return std::nullopt;
-        sum = sum << 4U | static_cast<std::uint32_t>(value);
-    }
-    return sum;
-}
 
 class Reader {
 public:
@@ -133,20 +117,8 @@ private:
         const auto length =
             static_cast<std::size_t>(static_cast<const char*>(newline) - (text_.data() + begin_));
         line_ = text_.substr(begin_, length);
-        if (length <= kTailBytes || line_.front() != '{' || !line_.ends_with(kLineEnd) ||
-            line_.substr(length - kTailBytes, kSumKey.size()) != kSumKey) {
-            return "the line does not end with its sum: it was cut or altered";
-        }
-        const std::size_t digits = length - kLineEnd.size() - kSumDigits;
-        const auto written = sum_of(line_.substr(digits, kSumDigits));
-        if (!written) return "the line does not end with its sum: it was cut or altered";
-        const std::size_t summed_to = begin_ + digits;
-        sum_ = checksum(view_of(text_).subspan(summed_, summed_to - summed_), sum_);
-        summed_ = summed_to;
         begin_ += length + 1;
-        if (*written == sum_) return {};
-        return fmt::format("the line was altered: it says sum {:08x}, its bytes give {:08x}",
-                           *written, sum_);
+        return sums_.check(line_);
     }
 
     std::size_t after() const {
@@ -175,9 +147,8 @@ private:
     LineParser parser_;
     Trace trace_;
     std::string_view line_;
-    std::size_t begin_ = 0;   // of the next line
-    std::size_t summed_ = 0;  // bytes before it are in sum_
-    std::uint32_t sum_ = 0;
+    std::size_t begin_ = 0;  // of the next line
+    LineSums sums_;
     std::uint64_t number_ = 0;  // of line_, from 1
 };
 

@@ -5,12 +5,12 @@
 #include <cerrno>
 #include <chrono>
 
-#include "net/loopback_stage.h"
+#include "net/kernel_stage.h"
 #include "net/tcp_info.h"
 
 namespace sticky {
 
-void LoopbackStage::arm(SocketId id, bool to_send) {
+void KernelStage::arm(SocketId id, bool to_send) {
     Socket& socket = at(id);
     bool& armed = to_send ? socket.write_armed : socket.read_armed;
     if (armed || !socket.open()) return;
@@ -23,8 +23,8 @@ void LoopbackStage::arm(SocketId id, bool to_send) {
     });
 }
 
-void LoopbackStage::wait(Nanos until, std::span<const Interest> interests,
-                         std::vector<SocketId>& changed) {
+void KernelStage::wait(Nanos until, std::span<const Interest> interests,
+                       std::vector<SocketId>& changed) {
     for (const Interest& interest : interests) arm(interest.socket, interest.to_send);
     const Nanos left = until - clock_.now();
     io_.restart();
@@ -37,23 +37,23 @@ void LoopbackStage::wait(Nanos until, std::span<const Interest> interests,
     changed_.clear();
 }
 
-void LoopbackStage::wake() {
+void KernelStage::wake() {
     asio::post(io_, [] {});
 }
 
-void LoopbackStage::begin_tick(Nanos at) {
+void KernelStage::begin_tick(Nanos at) {
     const timespec due = clock_.absolute(at);
     while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &due, nullptr) == EINTR) {
     }
 }
 
-void LoopbackStage::touch(SocketId id) {
+void KernelStage::touch(SocketId id) {
     if (!settings_.drain_often || !tcp()) return;
     if (touched_.empty() || touched_.back() != id) touched_.push_back(id);
 }
 
 // Everything this socket's TCP has sent so far has reached the other socket's TCP.
-bool LoopbackStage::delivered(Socket& socket) {
+bool KernelStage::delivered(Socket& socket) {
     if (socket.peer == kNoSocket || !socket.open() || !at(socket.peer).open()) return true;
     const auto from = tcp_counters(socket.fd());
     const auto to = tcp_counters(at(socket.peer).fd());
@@ -62,7 +62,7 @@ bool LoopbackStage::delivered(Socket& socket) {
 }
 
 // Delivery on loopback happens inside the send, unless the kernel put it off to its own thread.
-void LoopbackStage::settle() {
+void KernelStage::settle() {
     const Nanos until = clock_.now() + 5 * kMillisecond;
     for (const SocketId id : touched_) {
         Socket& socket = at(id);
@@ -75,7 +75,7 @@ void LoopbackStage::settle() {
 }
 
 // A number that changes when a datagram reaches the endpoint's receive queue, or is dropped there.
-std::uint64_t LoopbackStage::arrivals(EndpointId to) {
+std::uint64_t KernelStage::arrivals(EndpointId to) {
     const auto found = datagram_socket_.find(to);
     if (found == datagram_socket_.end() || !at(found->second).open()) return 0;
     std::array<std::uint32_t, 9> memory{};  // SK_MEMINFO_*, include/uapi/linux/sock_diag.h
@@ -85,7 +85,7 @@ std::uint64_t LoopbackStage::arrivals(EndpointId to) {
     return (std::uint64_t{memory[8]} << 32) | memory[0];
 }
 
-void LoopbackStage::await_datagram(EndpointId to, std::uint64_t before) {
+void KernelStage::await_datagram(EndpointId to, std::uint64_t before) {
     const Nanos until = clock_.now() + 2 * kMillisecond;
     while (clock_.now() < until && arrivals(to) == before) {
     }

@@ -5,12 +5,12 @@
 #include <cerrno>
 #include <iterator>
 
-#include "net/loopback_stage.h"
+#include "net/kernel_stage.h"
 #include "net/tcp_info.h"
 
 namespace sticky {
 
-Answer LoopbackStage::shutdown_send(SocketId id) {
+Answer KernelStage::shutdown_send(SocketId id) {
     Answer answer;
     answer.began = clock_.now();
     answer.status = Answer::Status::done;
@@ -20,7 +20,7 @@ Answer LoopbackStage::shutdown_send(SocketId id) {
     return answer;
 }
 
-Answer LoopbackStage::close(SocketId id) {
+Answer KernelStage::close(SocketId id) {
     Answer answer;
     answer.began = clock_.now();
     answer.status = Answer::Status::done;
@@ -42,7 +42,7 @@ Answer LoopbackStage::close(SocketId id) {
     return answer;
 }
 
-Answer LoopbackStage::reset(SocketId id) {
+Answer KernelStage::reset(SocketId id) {
     Answer answer;
     Socket& socket = at(id);
     drain(id);
@@ -55,7 +55,7 @@ Answer LoopbackStage::reset(SocketId id) {
     return answer;
 }
 
-void LoopbackStage::shut(SocketId id) {
+void KernelStage::shut(SocketId id) {
     Socket& socket = at(id);
     if (!socket.open()) return;
     socket.stamps.finish(socket.fd(), id, clock_, facts_);
@@ -68,13 +68,13 @@ void LoopbackStage::shut(SocketId id) {
 
 // The wire
 
-void LoopbackStage::drain(SocketId id) {
+void KernelStage::drain(SocketId id) {
     Socket& socket = at(id);
     socket.undrained = 0;
     if (socket.open()) socket.stamps.drain(socket.fd(), id, clock_, facts_);
 }
 
-void LoopbackStage::look_after_lingerers(bool last) {
+void KernelStage::look_after_lingerers(bool last) {
     for (std::size_t i = 0; lingering_ > 0 && i < sockets_.size(); ++i) {
         Socket& socket = sockets_[i];
         if (!socket.lingers) continue;
@@ -87,7 +87,7 @@ void LoopbackStage::look_after_lingerers(bool last) {
     }
 }
 
-void LoopbackStage::observe(std::vector<WireFact>& facts, bool last) {
+void KernelStage::observe(std::vector<WireFact>& facts, bool last) {
     if (settings_.stamps && !is_unix(cast_.scenario->transport)) {
         for (std::size_t i = 0; i < sockets_.size(); ++i)
             drain(SocketId{static_cast<std::uint32_t>(i)});

@@ -1,4 +1,5 @@
-// The world `loopback`: real kernel sockets on 127.0.0.1, ::1 or unix names. Asio waits; the calls
+// Real kernel sockets: the world `loopback` (127.0.0.1, ::1, unix names), and what the world `wire`
+// puts its link under (wire/wire_stage.h). Asio waits; the calls
 // are our own recvmsg and sendmsg, so that flags, short counts and would-block are ours to record.
 //
 // A closed TCP socket is shut down at that moment (its FIN goes out then) but its descriptor is
@@ -18,14 +19,14 @@
 
 namespace sticky {
 
-class LoopbackStage : public Stage {
+class KernelStage : public Stage {
 public:
     struct Settings {
         bool stamps = true;        // the wire lane
         bool drain_often = false;  // after every send: for a schedule that needs to know at once
     };
-    LoopbackStage(const Cast& cast, AddressBook& book, const RunClock& clock, Settings settings);
-    ~LoopbackStage() override;
+    KernelStage(const Cast& cast, AddressBook& book, const RunClock& clock, Settings settings);
+    ~KernelStage() override;
 
     Nanos now() override { return clock_.now(); }
     OpenAnswer open(EndpointId endpoint, const Options& set) override;
@@ -51,6 +52,16 @@ public:
     // From any thread: wait() returns.
     void wake();
 
+protected:
+    int descriptor_of(SocketId id) { return at(id).fd(); }
+    EndpointId endpoint_of(SocketId id) { return at(id).endpoint; }
+    bool connecting(SocketId id) { return at(id).connecting; }
+    // Where it is connected to, or is being.
+    Address remote_of(SocketId id) {
+        Socket& socket = at(id);
+        return socket.dialled.known() ? socket.dialled : peer_address(socket.fd());
+    }
+
 private:
     struct Socket {
         Socket(asio::io_context& io, int fd, EndpointId who) : descriptor(io, fd), endpoint(who) {}
@@ -70,6 +81,7 @@ private:
         unsigned undrained = 0;
         SocketId peer = kNoSocket;
         std::string local;
+        Address dialled;  // what connect was called with
         TransmitStamps stamps;
         int fd() { return descriptor.native_handle(); }
         bool open() const { return descriptor.is_open(); }

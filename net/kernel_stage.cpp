@@ -1,4 +1,4 @@
-#include "net/loopback_stage.h"
+#include "net/kernel_stage.h"
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -16,17 +16,17 @@
 
 namespace sticky {
 
-LoopbackStage::LoopbackStage(const Cast& cast, AddressBook& book, const RunClock& clock,
-                             Settings settings)
+KernelStage::KernelStage(const Cast& cast, AddressBook& book, const RunClock& clock,
+                         Settings settings)
     : cast_(cast),
       book_(book),
       clock_(clock),
       settings_(settings),
       first_offset_(clock.wall_offset()) {}
 
-LoopbackStage::~LoopbackStage() = default;
+KernelStage::~KernelStage() = default;
 
-void LoopbackStage::failed(Answer& answer, int error) const {
+void KernelStage::failed(Answer& answer, int error) const {
     answer.status = Answer::Status::failed;
     answer.error = error_name(error);
     answer.text = error_text(error);
@@ -34,14 +34,14 @@ void LoopbackStage::failed(Answer& answer, int error) const {
     if (answer.began == 0) answer.began = answer.ended;
 }
 
-SocketId LoopbackStage::add(int fd, EndpointId endpoint) {
+SocketId KernelStage::add(int fd, EndpointId endpoint) {
     sockets_.emplace_back(io_, fd, endpoint);
     return SocketId{static_cast<std::uint32_t>(sockets_.size() - 1)};
 }
 
 // Options
 
-int LoopbackStage::apply(Socket& socket, const OptionSetting& setting) {
+int KernelStage::apply(Socket& socket, const OptionSetting& setting) {
     if (setting.option == Option::backlog) socket.backlog = static_cast<int>(setting.value);
     if (setting.option == Option::quickack) socket.quickack = static_cast<int>(setting.value);
     if (setting.option == Option::udp_cork) socket.corked = setting.value != 0;
@@ -51,7 +51,7 @@ int LoopbackStage::apply(Socket& socket, const OptionSetting& setting) {
     return set_option(socket.fd(), setting);
 }
 
-SetAnswer LoopbackStage::set(SocketId id, const OptionSetting& setting) {
+SetAnswer KernelStage::set(SocketId id, const OptionSetting& setting) {
     SetAnswer answer;
     answer.began = clock_.now();
     const int error = apply(at(id), setting);
@@ -64,7 +64,7 @@ SetAnswer LoopbackStage::set(SocketId id, const OptionSetting& setting) {
 
 // Opening
 
-OpenAnswer LoopbackStage::open(EndpointId endpoint, const Options& set) {
+OpenAnswer KernelStage::open(EndpointId endpoint, const Options& set) {
     OpenAnswer answer;
     answer.began = clock_.now();
     const Transport transport = cast_.scenario->transport;
@@ -97,7 +97,7 @@ OpenAnswer LoopbackStage::open(EndpointId endpoint, const Options& set) {
     return answer;
 }
 
-Answer LoopbackStage::listen(SocketId id) {
+Answer KernelStage::listen(SocketId id) {
     Answer answer;
     answer.began = clock_.now();
     Socket& socket = at(id);
@@ -106,7 +106,7 @@ Answer LoopbackStage::listen(SocketId id) {
     Address address = book_.address(socket.endpoint);
     if (!address.known()) {
         const std::string text =
-            is_unix(transport) ? book_.unix_name(socket.endpoint) : spec.address;
+            is_unix(transport) ? book_.unix_name(socket.endpoint) : book_.host_of(spec);
         std::uint16_t port = spec.port;
         if (!spec.port_of.empty()) port = book_.address(cast_.find(spec.port_of)).port();
         const Result<Address> made = make_address(transport, cast_.scenario->ip, text, port);
@@ -133,7 +133,7 @@ Answer LoopbackStage::listen(SocketId id) {
     return answer;
 }
 
-ConnectAnswer LoopbackStage::connect(SocketId id, EndpointId to) {
+ConnectAnswer KernelStage::connect(SocketId id, EndpointId to) {
     ConnectAnswer answer;
     Socket& socket = at(id);
     answer.began = clock_.now();
@@ -151,11 +151,12 @@ ConnectAnswer LoopbackStage::connect(SocketId id, EndpointId to) {
         established(id, answer);
         return answer;
     }
-    const Address address = book_.address(to);
+    const Address address = book_.dialled(to);
     if (!address.known()) {
         failed(answer, ECONNREFUSED);
         return answer;
     }
+    socket.dialled = address;
     if (is_unix(cast_.scenario->transport) && streams()) {
         // An unnamed unix socket has no address to pair it with; autobind gives it one (unix(7)).
         sockaddr_un name{};
@@ -172,13 +173,14 @@ ConnectAnswer LoopbackStage::connect(SocketId id, EndpointId to) {
     return answer;
 }
 
-void LoopbackStage::established(SocketId id, ConnectAnswer& answer) {
+void KernelStage::established(SocketId id, ConnectAnswer& answer) {
     Socket& socket = at(id);
     const Address local = local_address(socket.fd());
     const Address remote = peer_address(socket.fd());
     answer.local = to_text(local);
     answer.remote = to_text(remote);
-    if (streams() && !is_unix(cast_.scenario->transport) && answer.local == answer.remote) {
+    const std::string remote_own = to_text(book_.own_address(remote));
+    if (streams() && !is_unix(cast_.scenario->transport) && answer.local == remote_own) {
         failed(answer, ECONNREFUSED);
         answer.text = "the socket connected to itself: nobody listened on " + answer.remote +
                       " and the kernel chose that very port for the client";
@@ -203,7 +205,7 @@ void LoopbackStage::established(SocketId id, ConnectAnswer& answer) {
     answer.status = Answer::Status::done;
 }
 
-AcceptAnswer LoopbackStage::accept(SocketId listener) {
+AcceptAnswer KernelStage::accept(SocketId listener) {
     AcceptAnswer answer;
     answer.began = clock_.now();
     const int fd = accept4(at(listener).fd(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
@@ -214,10 +216,10 @@ AcceptAnswer LoopbackStage::accept(SocketId listener) {
     answer.socket = add(fd, at(listener).endpoint);
     ConnectAnswer own;
     established(answer.socket, own);
-    answer.remote = own.remote;
+    answer.remote = to_text(book_.own_address(peer_address(fd)));
     Socket& socket = at(answer.socket);
     socket.small_room = at(listener).small_room;
-    if (const auto found = by_local_.find(own.remote); found != by_local_.end()) {
+    if (const auto found = by_local_.find(answer.remote); found != by_local_.end()) {
         socket.peer = found->second;
         at(found->second).peer = answer.socket;
     }
@@ -228,7 +230,7 @@ AcceptAnswer LoopbackStage::accept(SocketId listener) {
 
 // Sending and receiving
 
-SendAnswer LoopbackStage::send(const SendCall& call) {
+SendAnswer KernelStage::send(const SendCall& call) {
     SendAnswer answer;
     Socket& socket = at(call.socket);
     std::array<iovec, 64> few;
@@ -245,7 +247,7 @@ SendAnswer LoopbackStage::send(const SendCall& call) {
     message.msg_iov = parts.data();
     message.msg_iovlen = call.parts.size();
     Address address;
-    if (!streams() && !(socket.connected && call.to == kNobody)) address = book_.address(call.to);
+    if (!streams() && !(socket.connected && call.to == kNobody)) address = book_.dialled(call.to);
     if (!streams() && !socket.connected) {
         message.msg_name = address.get();
         message.msg_namelen = address.size;
@@ -276,7 +278,7 @@ SendAnswer LoopbackStage::send(const SendCall& call) {
     return answer;
 }
 
-RecvAnswer LoopbackStage::recv(const RecvCall& call) {
+RecvAnswer KernelStage::recv(const RecvCall& call) {
     RecvAnswer answer;
     Socket& socket = at(call.socket);
     answer.began = answer.ended = clock_.now();
@@ -336,7 +338,7 @@ RecvAnswer LoopbackStage::recv(const RecvCall& call) {
     return answer;
 }
 
-std::uint64_t LoopbackStage::acked(SocketId id) {
+std::uint64_t KernelStage::acked(SocketId id) {
     Socket& socket = at(id);
     if (!socket.open()) return socket.sent;
     const std::uint64_t outstanding = queued_to_send(socket.fd());

@@ -1,0 +1,50 @@
+// The world `wire`: kernel sockets as in loopback, over our own link.
+//
+// Under a fixed schedule this stage is also the link's clock: after each call it reads what the
+// kernel sent, in each tick it hands over what is due. In a race the link has its own thread.
+#pragma once
+
+#include "net/kernel_stage.h"
+#include "net/wire/wire_link.h"
+
+namespace sticky {
+
+class WireStage : public KernelStage {
+public:
+    // `inbox` tells the stages of a race apart.
+    WireStage(const Cast& cast, AddressBook& book, const RunClock& clock, WireLink& link,
+              std::size_t inbox, bool fixed);
+
+    Answer listen(SocketId socket) override;
+    ConnectAnswer connect(SocketId socket, EndpointId to) override;
+    AcceptAnswer accept(SocketId listener) override;
+    SendAnswer send(const SendCall& call) override;
+    RecvAnswer recv(const RecvCall& call) override;
+    SetAnswer set(SocketId socket, const OptionSetting& setting) override;
+    Answer shutdown_send(SocketId socket) override;
+    Answer close(SocketId socket) override;
+    Answer reset(SocketId socket) override;
+    void wait(Nanos until, std::span<const Interest> interests,
+              std::vector<SocketId>& changed) override;
+    void begin_tick(Nanos at) override;
+    bool hand_over() override;
+    void settle() override { pump(); }
+    Nanos patience() override;
+    void observe(std::vector<WireFact>& facts, bool last) override;
+
+private:
+    void pump();
+    void join_link(SocketId socket);
+
+    const Cast& cast_;
+    WireLink& link_;
+    const std::size_t inbox_;
+    const bool fixed_;
+    Nanos tick_ = 0;  // the link's time under a fixed schedule
+    std::vector<WireFact> early_;
+};
+
+// How long to go on after the last program is over, so that what closes connections is seen too.
+inline constexpr Nanos kWireAfterwards = 1500 * kMillisecond;
+
+}  // namespace sticky
