@@ -8,24 +8,10 @@
 #include <algorithm>
 #include <optional>
 
-#include "trace/attribute_gates.h"
+#include "trace/attribute_limits.h"
 
 namespace sticky::detective {
 namespace {
-
-// A packet is stamped when it is read from the device: at once, or as soon as a busy machine lets
-// the reading thread run.
-constexpr Nanos kReadLater = 10 * kMillisecond;
-// Less than this has not filled a congestion window that nothing was lost in: it begins with 10
-// segments (TCP_INIT_CWND), and a sender waits with more than two thirds of it under way if the
-// next ACK is near (tcp_tso_should_defer).
-constexpr std::size_t kInitialWindow = 10;
-constexpr std::size_t kMostOfWindow = 7;
-// A loss probe comes no sooner than two round trips and two ticks of the timer
-// (tcp_schedule_loss_probe).
-constexpr Nanos kLeastProbe = 2 * kMillisecond;
-// A receiver that has bytes to send lets the ACK ride on them (icsk_ack.pingpong).
-constexpr Nanos kRodeAlong = 5 * kMillisecond;
 
 class SegmentDoor {
 public:
@@ -115,8 +101,8 @@ private:
     void explain() {
         if (follow_rules(true) || follow_rules(false)) return conclude();
         if (passed_ == kNever) {
-            if (sent_by_timer()) return;
-        } else if (congested(passed_) || waited_for_room() || autocorked()) {
+            if (by_timer()) return;
+        } else if (limited()) {
             return;
         }
         add(Cause::unexplained, effect());
@@ -155,7 +141,7 @@ private:
     void conclude() {
         if (!shut_.empty()) return held();
         if (released_ > began_ && behind_ != Cause::sent_at_once) return behind_another();
-        if (congested(passed_, true)) return;
+        if (congested(true)) return;
         at_once();
         settle(passed_, Cause::sent_at_once);
     }
@@ -201,11 +187,7 @@ private:
         add(Cause::unexplained, effect);
     }
 
-    // tcp_mss_split_point sends no more than the window has room for.
-    bool ends_at_edge(Nanos at) const {
-        const LearnedFact* known = packets_.known_at(at);
-        return known != nullptr && known->edge == out_.unit->range.end;
-    }
+    bool ends_at_edge(Nanos at) const { return detective::ends_at_edge(facts_, out_, at); }
     // Buffers keep the size they were filled to while half of the window was less.
     bool halved_before() const {
         const std::uint64_t then = gates_.mss_at(out_.sends.front().at, out_.extra_options);
@@ -231,9 +213,9 @@ private:
             add(Cause::full_segment, cut(last.until) ? Effect::split : Effect::merged);
             findings_.back().evidence = {out_.unit->event, *last.event};
         } else if (last.cause == Cause::nagle && last.by == Lift::ack) {
-            delayed_ack(last);
+            add_if(put_off_ack(facts_, out_, *last.learned));
         } else if (last.cause == Cause::window) {
-            late_reader(*last.learned);
+            add_if(late_read(facts_, out_, *last.learned));
         }
         if (last.cause != Cause::window && !full(passed_) && cut(passed_) &&
             ends_at_edge(passed_)) {
@@ -266,43 +248,6 @@ private:
             evidence.push_back(gate.known->packet);
         }
         if (gate.event) evidence.push_back(*gate.event);
-    }
-
-    // The receiver had the small segment and kept the ACK to itself: its timer (at least 40 ms,
-    // tcp_send_delayed_ack), or it waited for bytes of its own to ride on.
-    void delayed_ack(const Gate& gate) {
-        const ReadableFact* there = packets_.readable_at(out_.small->range.end - 1);
-        if (there == nullptr) return;
-        const Nanos kept = gate.learned->departed - there->at;
-        const auto& packet = what_of<Packet>(facts_.event(gate.learned->packet));
-        if (kept < (packet.data ? kRodeAlong : kDelayedAckMin) || kept > kDelayedAckMax) return;
-        Finding& finding = begin_finding(Cause::delayed_ack, Effect::delayed);
-        finding.cost = std::max<Nanos>(0, out_.unit->at - out_.sends.front().at);
-        finding.evidence.insert(finding.evidence.end(),
-                                {there->arrived, gate.learned->packet, gate.learned->arrived});
-    }
-
-    // The window opened because the receiver's program read, at last, what had lain there.
-    void late_reader(const LearnedFact& opened) {
-        const std::vector<Unit>& recv = facts_.flow->lane(Lane::recv);
-        const auto after = std::partition_point(
-            recv.begin(), recv.end(), [&](const Unit& unit) { return unit.at < opened.departed; });
-        const Unit* read = nullptr;
-        if (after != recv.end() && called(*after) <= opened.departed) read = &*after;
-        if (read == nullptr && after != recv.begin() &&
-            opened.departed - (after - 1)->at <= kRelease) {
-            read = &*(after - 1);
-        }
-        if (read == nullptr) return;
-        const ReadableFact* there = packets_.readable_at(read->range.begin);
-        if (there == nullptr || there->at + kRelease > called(*read)) return;
-        Finding& finding = begin_finding(Cause::late_reader, Effect::delayed);
-        finding.cost = called(*read) - there->at;
-        finding.evidence.insert(finding.evidence.end(),
-                                {read->event, opened.packet, opened.arrived});
-    }
-    Nanos called(const Unit& recv) const {
-        return recv.at - what_of<Received>(facts_.event(recv.event)).took;
     }
 
     // Others like it were held before it, and it left with them.
@@ -342,106 +287,50 @@ private:
 
     // Limits that no packet tells.
 
-    std::size_t under_way(const LearnedFact* known) const {
-        const std::uint64_t acked = known == nullptr ? 0 : known->acked;
-        if (acked >= out_.unit->range.begin) return 0;
-        const auto [first, last] = facts_in(facts_.wire, {acked, out_.unit->range.begin});
-        return last - first;
+    bool limited() {
+        if (congested(false)) return true;
+        if (const LearnedFact* room = room_in_send_buffer(facts_, out_)) {
+            const SendFact& send = out_.sends.back();
+            Finding& finding = begin_finding(Cause::partial_send, Effect::delayed);
+            finding.cost = std::max<Nanos>(0, out_.unit->at - send.at);
+            finding.evidence.push_back(send.event);
+            finding.evidence.push_back(facts_.sender.state(Knob::sndbuf, send.at)->event);
+            finding.evidence.push_back(room->arrived);
+            settle(room->at, Cause::sent_at_once);
+            return true;
+        }
+        const WireFact* queued = full(out_.unit->at) ? nullptr : queued_in_device(facts_, out_);
+        if (queued == nullptr) return false;
+        Finding& finding = begin_finding(Cause::autocork, Effect::merged);
+        finding.cost = std::max<Nanos>(0, out_.unit->at - out_.sends.front().at);
+        finding.evidence.push_back(out_.sends.front().event);
+        finding.evidence.push_back(out_.sends.back().event);
+        finding.evidence.push_back(queued->event);
+        settle(queued->at, Cause::autocork);
+        return true;
     }
 
-    // It left when an ACK came, the window had room all the time, and as much was under way as a
-    // congestion window allows. `surely`: more than it can have allowed.
-    bool congested(Nanos allowed, bool surely = false) {
-        const LearnedFact* trigger = packets_.known_at(out_.unit->at);
-        if (trigger == nullptr || trigger->at <= allowed) return false;
-        if (out_.unit->at - trigger->at > kReadLater || out_.sends.back().at > trigger->at) {
-            return false;
-        }
-        const LearnedFact* before = trigger == packets_.learned.data() ? nullptr : trigger - 1;
-        const std::size_t flying = under_way(before);
-        std::size_t least = lossy_ ? 1 : kMostOfWindow;
-        if (surely) {
-            const std::uint64_t acked = before == nullptr ? 0 : before->acked;
-            const auto [first, last] = facts_in(facts_.wire, {0, acked});
-            least = kInitialWindow + last - first;
-        }
-        if (flying < least) return false;
+    bool congested(bool surely) {
+        const LearnedFact* trigger = congestion(facts_, out_, {passed_, lossy_, surely});
+        if (trigger == nullptr) return false;
         passed_ = trigger->at;
         waited_behind(Cause::congestion, *trigger);
         settle(passed_, Cause::congestion);
         return true;
     }
 
-    // The call itself waited: its bytes did not fit into the send buffer that the program set.
-    bool waited_for_room() {
-        const SendFact& send = out_.sends.back();
-        const OptionFact* room = facts_.sender.state(Knob::sndbuf, send.at);
-        const LearnedFact* trigger = packets_.known_at(out_.unit->at);
-        if (room == nullptr || trigger == nullptr || trigger->at <= send.at) return false;
-        if (out_.unit->at > send.returned || out_.unit->at - trigger->at > kReadLater) return false;
-        Finding& finding = begin_finding(Cause::partial_send, Effect::delayed);
-        finding.cost = std::max<Nanos>(0, out_.unit->at - send.at);
-        finding.evidence.insert(finding.evidence.end(),
-                                {send.event, room->event, trigger->arrived});
-        settle(trigger->at, Cause::sent_at_once);
-        return true;
-    }
-
-    // tcp_should_autocork: an earlier segment was not out of the device when the first of its sends
-    // was made, and it left when that was, with what had been sent meanwhile.
-    bool autocorked() {
-        const std::size_t position = static_cast<std::size_t>(out_.unit - facts_.wire.data());
-        if (position == 0 || out_.sends.size() < 2 || full(out_.unit->at)) return false;
-        const WireFact& before = facts_.wire[position - 1];
-        const SendFact& first = out_.sends.front();
-        const LearnedFact* known = packets_.known_at(first.at);
-        const bool unacked = known == nullptr || known->acked < before.range.end;
-        const bool queued = before.at > first.returned && before.at >= out_.sends.back().at;
-        if (!unacked || !queued || out_.unit->at - before.at > kReadLater) return false;
-        Finding& finding = begin_finding(Cause::autocork, Effect::merged);
-        finding.cost = std::max<Nanos>(0, out_.unit->at - first.at);
-        finding.evidence.push_back(first.event);
-        finding.evidence.push_back(out_.sends.back().event);
-        finding.evidence.push_back(before.event);
-        settle(before.at, Cause::autocork);
-        return true;
-    }
-
-    // It left although a gate was shut, and no event opened one: a timer did.
-    bool sent_by_timer() {
+    // It left although a gate was shut, and no event opened one.
+    bool by_timer() {
         const Gate& last = shut_.back();
-        const bool known = last.cause == Cause::nagle    ? loss_probe()
-                           : last.cause == Cause::window ? window_probe()
-                                                         : ceiling(last);
-        if (!known) return false;
+        if (!sent_by_timer(facts_, out_, last)) return false;
         by_probe_ = last.cause != Cause::nagle;
         for (const Gate& gate : shut_) report(gate, std::min(gate.until, out_.unit->at));
         settle(out_.unit->at, last.cause);
         return true;
     }
 
-    // tcp_send_loss_probe sends what is new, whatever Nagle says, when ACKs stay out.
-    bool loss_probe() const {
-        const std::size_t position = static_cast<std::size_t>(out_.unit - facts_.wire.data());
-        const LearnedFact* known = packets_.known_at(out_.unit->at);
-        if (known == nullptr || position == 0) return false;
-        const Nanos quiet =
-            std::max({known->at, facts_.wire[position - 1].at, out_.sends.back().at});
-        return out_.unit->at - quiet >= std::max(kLeastProbe, packets_.round_trip);
-    }
-    // tcp_write_wakeup sends what fits, however little.
-    bool window_probe() const {
-        return ends_at_edge(out_.unit->at) && out_.sends.back().at < out_.unit->at;
-    }
-    // The timer runs while nothing is in flight (tcp_check_probe_timer), for the retransmission
-    // timeout but 200 ms at least (tcp_probe0_base).
-    bool ceiling(const Gate& gate) const {
-        const LearnedFact* acked = packets_.ack_of(out_.unit->range.begin);
-        if (acked == nullptr && out_.unit->range.begin > 0) return false;
-        Nanos since = gate.from;
-        if (acked != nullptr && acked->at <= out_.unit->at) since = std::max(since, acked->at);
-        const Nanos waited = out_.unit->at - since;
-        return waited >= kCeilingMin && waited <= kCeilingMax + 3 * packets_.round_trip;
+    void add_if(std::optional<Finding> finding) {
+        if (finding) findings_.push_back(std::move(*finding));
     }
 
     Finding& begin_finding(Cause cause, Effect what) {
