@@ -9,11 +9,17 @@ namespace {
 
 std::optional<Knob> knob_of(std::string_view option) {
     constexpr std::array<std::string_view, kKnobCount> kNames = {
-        "nodelay", "cork", "udp_cork", "udp_segment", "udp_gro", "rcvlowat", "sndbuf"};
+        "nodelay", "cork",     "udp_cork", "udp_segment",
+        "udp_gro", "rcvlowat", "sndbuf",   "congestion"};
     for (std::size_t i = 0; i < kNames.size(); ++i) {
         if (kNames[i] == option) return static_cast<Knob>(i);
     }
     return std::nullopt;
+}
+
+// BBR spreads what it sends over time (tcp_bbr.c: bbr_init wants pacing); cubic and reno do not.
+std::int64_t paces(std::string_view algorithm) {
+    return algorithm.starts_with("bbr") ? 1 : 0;
 }
 
 const OptionHistory kNothingSet;
@@ -42,7 +48,7 @@ void sort_events(const Trace& trace, FlowIndex& index_of_flow, Histories& histor
             const std::optional<Knob> knob = knob_of(set->option);
             if (!knob) continue;
             histories[{event.who, event.conn}][static_cast<std::size_t>(*knob)].push_back(
-                {event.at, index, set->value});
+                {event.at, index, *knob == Knob::congestion ? paces(set->text) : set->value});
         }
     }
 }

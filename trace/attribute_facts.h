@@ -36,8 +36,17 @@ inline constexpr std::size_t kListedSends = 8;
 inline constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
 // The options a reason can rest on.
-enum class Knob : std::uint8_t { nodelay, cork, udp_cork, udp_segment, udp_gro, rcvlowat, sndbuf };
-inline constexpr std::size_t kKnobCount = 7;
+enum class Knob : std::uint8_t {
+    nodelay,
+    cork,
+    udp_cork,
+    udp_segment,
+    udp_gro,
+    rcvlowat,
+    sndbuf,
+    congestion,  // 1: an algorithm that paces
+};
+inline constexpr std::size_t kKnobCount = 8;
 
 struct OptionFact {
     Nanos at = 0;

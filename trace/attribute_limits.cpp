@@ -65,17 +65,28 @@ bool ceiling(const FlowFacts& facts, const Outgoing& out, const Gate& gate) {
 }  // namespace
 
 const LearnedFact* congestion(const FlowFacts& facts, const Outgoing& out, CongestionAsked asked) {
-    const PacketFacts& packets = facts.packets;
-    const LearnedFact* trigger = packets.known_at(out.unit->at);
-    if (trigger == nullptr || trigger->at <= asked.allowed) return nullptr;
-    if (out.unit->at - trigger->at > kReadLater) return nullptr;
-    if (out.sends.back().at > trigger->at) return nullptr;
-    const std::uint64_t acked = trigger == packets.learned.data() ? 0 : (trigger - 1)->acked;
-    const std::size_t flying = segments_in(facts, {acked, out.unit->range.begin});
-    std::size_t least = asked.lossy ? 1 : kMostOfWindow;
-    // Each acknowledged segment lets it grow by one at most (RFC 5681 3.1).
-    if (asked.surely) least = kInitialWindow + segments_in(facts, {0, acked});
-    return flying < least ? nullptr : trigger;
+    const std::size_t position = static_cast<std::size_t>(out.unit - facts.wire.data());
+    const std::size_t least = asked.surely ? kInitialWindow : asked.lossy ? 1 : kMostOfWindow;
+    if (position < least) return nullptr;
+    // Each acknowledged segment lets the window grow by one at most (RFC 5681 3.1), so that surely
+    // too much is under way only while no more than half of the rest is acknowledged.
+    const std::size_t last = asked.surely ? (position - least) / 2 : position - least;
+    // ACKs may come in a burst before the device is read: the last one before which that much was
+    // under way is the one that has to show.
+    const LearnedFact* trigger = facts.packets.ack_of(facts.wire[last].range.end);
+    const LearnedFact* known = facts.packets.known_at(out.unit->at);
+    if (known == nullptr) return nullptr;
+    if (trigger == nullptr || trigger > known) trigger = known;
+    if (trigger->at <= asked.allowed || out.unit->at - trigger->at > kReadLater) return nullptr;
+    return out.sends.back().at > trigger->at ? nullptr : trigger;
+}
+
+const OptionFact* pacing(const FlowFacts& facts, const Outgoing& out) {
+    const OptionFact* set = facts.sender.state(Knob::congestion, out.unit->at);
+    const LearnedFact* known = facts.packets.known_at(out.unit->at);
+    const std::uint64_t acked = known == nullptr ? 0 : known->acked;
+    const bool behind = segments_in(facts, {acked, out.unit->range.begin}) > 0;
+    return set != nullptr && set->value != 0 && behind ? set : nullptr;
 }
 
 const LearnedFact* room_in_send_buffer(const FlowFacts& facts, const Outgoing& out) {

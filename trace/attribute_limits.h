@@ -24,6 +24,9 @@ struct CongestionAsked {
 // window allows.
 const LearnedFact* congestion(const FlowFacts& facts, const Outgoing& out, CongestionAsked asked);
 
+// The option by which what follows others leaves at its own pace.
+const OptionFact* pacing(const FlowFacts& facts, const Outgoing& out);
+
 // The ACK that made room in the send buffer that the program set, while the call waited for it.
 const LearnedFact* room_in_send_buffer(const FlowFacts& facts, const Outgoing& out);
 

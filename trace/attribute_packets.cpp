@@ -60,12 +60,11 @@ public:
     }
 
     void read() {
-        std::size_t packets = 0;
-        for (const Event& event : trace_.events) {
-            packets += std::holds_alternative<Packet>(event.what) ? 1U : 0U;
-            arrivals_ = arrivals_ || std::holds_alternative<Arrived>(event.what);
-        }
-        numbers_.reserve(packets);
+        // A tap on loopback sees a packet arrive as it leaves.
+        tap_ = trace_.header.world == "loopback" &&
+               std::none_of(trace_.events.begin(), trace_.events.end(), [](const Event& event) {
+                   return std::holds_alternative<Arrived>(event.what);
+               });
         for (std::size_t i = 0; i < trace_.events.size(); ++i) {
             const Event& event = trace_.events[i];
             const auto at = static_cast<EventIndex>(i);
@@ -104,8 +103,7 @@ private:
             // A flow with nothing in it has no facts: its SYN counts for the other one.
             to->facts->packets.mss = mss_of(options_of(packet.header));
         }
-        // A tap on loopback sees a packet arrive as it leaves.
-        if (!arrivals_ && trace_.header.world == "loopback") came(event.at, at, event);
+        if (tap_) came(event.at, at, event);
     }
 
     void drop(const Event& event, EventIndex at, std::uint32_t number) {
@@ -199,7 +197,7 @@ private:
     std::vector<FlowFacts>& flows_;
     std::vector<Draft> drafts_;
     std::vector<std::pair<std::uint32_t, EventIndex>> numbers_;
-    bool arrivals_ = false;
+    bool tap_ = false;
 };
 
 }  // namespace

@@ -299,6 +299,18 @@ private:
             settle(room->at, Cause::sent_at_once);
             return true;
         }
+        if (const OptionFact* paced = pacing(facts_, out_)) {
+            const bool merged = out_.sends.size() > 1;
+            Finding& finding =
+                begin_finding(Cause::congestion, merged ? Effect::merged : Effect::delayed);
+            finding.cost = std::max<Nanos>(0, out_.unit->at - out_.sends.front().at);
+            finding.evidence.push_back(out_.sends.front().event);
+            const LearnedFact* known = packets_.known_at(out_.unit->at);
+            if (known != nullptr) finding.evidence.push_back(known->packet);
+            finding.evidence.push_back(paced->event);
+            settle(out_.unit->at, Cause::sent_at_once);
+            return true;
+        }
         const WireFact* queued = full(out_.unit->at) ? nullptr : queued_in_device(facts_, out_);
         if (queued == nullptr) return false;
         Finding& finding = begin_finding(Cause::autocork, Effect::merged);

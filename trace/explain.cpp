@@ -17,6 +17,9 @@ bool at_sender(Cause cause) {
 }
 
 std::string milliseconds(Nanos nanos) {
+    if (nanos > 0 && nanos < 50 * kMicrosecond) {
+        return fmt::format("{} µs", (nanos + kMicrosecond - 1) / kMicrosecond);
+    }
     const Nanos tenths = (nanos + 50 * kMicrosecond) / (100 * kMicrosecond);
     return fmt::format("{}.{} ms", tenths / 10, tenths % 10);
 }
@@ -313,6 +316,7 @@ private:
             if (set->option == "nodelay") {
                 return say(set->value == 0 ? Phrase::until_loss_probe : Phrase::until_nodelay);
             }
+            if (set->option == "congestion") return say(Phrase::until_paced);
             return say(set->value == 0 ? Phrase::until_uncorked : Phrase::until_ceiling);
         }
         if (const auto* sent = std::get_if<Sent>(&what)) {

@@ -262,6 +262,7 @@ constexpr std::array<Pair, kPhraseCount> kPhrases = {{
     {"the window opened", "窗口打开"},
     {"the kernel's loss probe went out", "内核发出丢包探测（TLP）"},
     {"the kernel's window probe went out", "内核发出窗口探测"},
+    {"its pacing let them go", "轮到它们按节奏（pacing）发出"},
     {"was full", "已满"},
     {"had room for {n} bytes only", "只剩 {n} 字节的空间"},
     {"was small, and TCP fills no more than half of the largest one ({n} bytes) with a segment",

@@ -50,6 +50,7 @@ enum class Phrase : std::uint8_t {
     until_window,
     until_loss_probe,
     until_window_probe,
+    until_paced,
     // what the receiver's window was
     window_full,
     window_room,
