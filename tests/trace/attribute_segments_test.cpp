@@ -5,19 +5,6 @@
 namespace sticky::test {
 namespace {
 
-// Connected; the sender has heard of a window.
-TraceBuilder wire(std::uint64_t window = 65535) {
-    TraceBuilder builder;
-    builder.world("wire").connect("client", "server", kMss);
-    return builder.told(0, window);
-}
-TraceBuilder nodelay(std::uint64_t window = 65535) {
-    return wire(window).event(option("nodelay", 1));
-}
-TraceBuilder sends(TraceBuilder builder, std::size_t count, std::size_t size) {
-    for (std::size_t i = 0; i < count; ++i) builder.send(bytes(size));
-    return builder;
-}
 // 10 bytes leave, four times 10 more are sent behind them; the first packet arrives 10 ms later.
 TraceBuilder five(TraceBuilder builder) {
     builder.at(1_ms).send(bytes(10)).packet(10);
@@ -298,7 +285,9 @@ TEST(Segments, Others) {
     check(others(), Lane::wire);
 }
 
-std::vector<Case> all_cases() {
+}  // namespace
+
+std::vector<Case> segment_cases() {
     std::vector<Case> all;
     for (auto part :
          {nagle(), delayed_ack(), cork_and_more(), fin(), window(), congestion(), others()}) {
@@ -307,9 +296,11 @@ std::vector<Case> all_cases() {
     return all;
 }
 
+namespace {
+
 // A deciding world's confession changes nothing, and neither does its name.
 TEST(Segments, DoNotReadConfessions) {
-    for (const Case& row : all_cases()) {
+    for (const Case& row : segment_cases()) {
         Trace trace = row.builder.trace();
         trace.header.world = "sim";
         for (Event& event : trace.events) {
@@ -322,7 +313,7 @@ TEST(Segments, DoNotReadConfessions) {
 
 // Every sentence has its figures, in both languages, and rests on events.
 TEST(Segments, AreExplained) {
-    for (const Case& row : all_cases()) {
+    for (const Case& row : segment_cases()) {
         const Trace trace = row.builder.trace();
         const Lineage lineage = trace_lineage(trace);
         for (const Finding& finding : attribute(trace, lineage)) {
