@@ -86,9 +86,10 @@ private:
             return settle(wire.at, Cause::unexplained);
         }
         explain();
-        if (!by_probe_ && wire.range.size() < gates_.mss_at(wire.at, out_.extra_options)) {
-            out_.small = &wire;  // tcp_minshall_update, which tcp_write_wakeup does not call
-        }
+        // tcp_minshall_update, which tcp_write_wakeup does not call.
+        const std::uint64_t mss = gates_.mss_at(wire.at, out_.extra_options);
+        const std::uint64_t tail = wire.segments > 1 ? wire.range.size() % mss : wire.range.size();
+        if (!by_probe_ && tail != 0 && tail < mss) out_.small = &wire;
     }
 
     // The Packet event of a segment stands right before it.
@@ -173,7 +174,9 @@ private:
     }
 
     void at_once() {
-        if (whole()) return add(Cause::sent_at_once, Effect::kept);
+        // A tap may see several segments in one piece (GSO): more than one MSS had to be cut.
+        const bool pieces = out_.unit->segments > 1 && full(passed_);
+        if (whole() && !pieces) return add(Cause::sent_at_once, Effect::kept);
         const Effect effect = out_.sends.size() > 1 ? Effect::merged : Effect::split;
         if (full(passed_)) {
             const std::uint32_t most = packets_.mss;

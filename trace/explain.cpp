@@ -62,7 +62,15 @@ private:
         if (recv && finding_.effect == Effect::split && position_is<Received>(1) && cut_before()) {
             return words::rest_of_cut();
         }
+        if (finding_.lane == Lane::wire && finding_.cause == Cause::unexplained && !sends_seen()) {
+            return words::sends_not_observed();
+        }
         return words::sentence_for(finding_.cause, finding_.effect);
+    }
+
+    bool sends_seen() const {
+        const auto send = static_cast<std::size_t>(Lane::send);
+        return flow_ == nullptr || flow_->observed[send] != Observed::none;
     }
 
     std::string value(std::string_view name) const {

@@ -247,6 +247,9 @@ constexpr Pair kAckPutOff = {
     "{bytes} waited for an ACK that the receiver put off: it left {ack_took} after the segment "
     "it was for had arrived.",
     "{bytes}等的那个 ACK 被接收方推迟了：对应的报文段到达 {ack_took} 之后它才发出。"};
+constexpr Pair kSendsNotObserved = {
+    "Why {unit} ({bytes}) left then is not observed: nobody recorded the sends.",
+    "{unit}（{bytes}）为什么在那时发出，未观察到：没有人记录 send 调用。"};
 
 constexpr std::array<Pair, kPhraseCount> kPhrases = {{
     {"the ACK of {bytes} came", "{bytes}的 ACK 到达"},
@@ -322,6 +325,9 @@ const Pair& came_with_missing() {
 }
 const Pair& ack_put_off() {
     return kAckPutOff;
+}
+const Pair& sends_not_observed() {
+    return kSendsNotObserved;
 }
 const Pair& phrase(Phrase which) {
     return kPhrases[static_cast<std::size_t>(which)];

@@ -34,6 +34,8 @@ const Pair& rest_of_cut();
 const Pair& came_with_missing();
 // A delayed ACK whose segment was seen to arrive.
 const Pair& ack_put_off();
+// A wire unit of which nobody recorded the sends (somebody's capture).
+const Pair& sends_not_observed();
 
 enum class Phrase : std::uint8_t {
     // what let held bytes go
