@@ -1,4 +1,7 @@
 // Segments that are packets: each culprit, and his twin in which he must not be named.
+#include <algorithm>
+#include <random>
+
 #include "tests/trace/attribute_cases.h"
 #include "trace/explain.h"
 
@@ -322,6 +325,46 @@ TEST(Segments, AreExplained) {
             for (const Language language : {Language::en, Language::zh}) {
                 const std::string text = explain(finding, trace, lineage, language);
                 EXPECT_EQ(text.find_first_of("{?"), std::string::npos) << row.name << ": " << text;
+            }
+            tried();
+        }
+    }
+}
+
+// Whatever a file says of packets, in whatever order: findings, never a crash.
+TEST(Segments, SurviveBrokenTraces) {
+    std::mt19937 random(11);
+    const auto any = [&](std::uint32_t most) {
+        return static_cast<std::uint32_t>(random() % most);
+    };
+    for (const Case& row : segment_cases()) {
+        for (int round = 0; round < 20; ++round) {
+            Trace trace = row.builder.trace();
+            for (Event& event : trace.events) {
+                if (any(4) == 0) event.at = static_cast<Nanos>(any(50)) * kMillisecond;
+                if (any(16) == 0) event.who = EndpointId{any(3)};
+                if (any(16) == 0) event.conn = ConnectionId{any(3)};
+                if (auto* packet = std::get_if<Packet>(&event.what); packet && any(4) == 0) {
+                    packet->number = any(9);
+                    packet->acked = any(5000);
+                    packet->window = any(3000);
+                    packet->data = ByteRange{any(60), any(60)};
+                    packet->header = Bytes(any(60), static_cast<std::uint8_t>(any(256)));
+                    packet->tcp = TcpFlags{.syn = any(2) == 0};
+                }
+                if (auto* segment = std::get_if<Segment>(&event.what); segment && any(4) == 0) {
+                    segment->range.end = segment->range.begin + any(60);
+                    segment->packet = any(9);
+                    segment->again = any(2) == 0;
+                }
+            }
+            if (any(2) == 0) std::shuffle(trace.events.begin(), trace.events.end(), random);
+            const Lineage lineage = trace_lineage(trace);
+            for (const Finding& finding : attribute(trace, lineage)) {
+                for (const EventIndex index : finding.evidence) {
+                    ASSERT_LT(index, trace.events.size());
+                }
+                EXPECT_FALSE(explain(finding, trace, lineage, Language::en).empty());
             }
             tried();
         }
