@@ -16,7 +16,8 @@ std::vector<Finding> attribute(const Trace& trace, const Lineage& lineage) {
         if (facts.flow->datagrams) {
             detective::datagram_door(facts, findings);
         } else {
-            detective::sender_door(facts, findings);
+            const bool packets = facts.packets.exact;
+            (packets ? detective::segment_door : detective::sender_door)(facts, findings);
             detective::receiver_door(facts, findings);
         }
         detective::framing_door(facts, findings);

@@ -1,6 +1,7 @@
 // The doors of datagrams: each send is one datagram and each recv takes one, unless somebody glued
 // them (UDP_CORK, MSG_MORE), cut them (UDP_SEGMENT), had too small a buffer, or lost them.
 #include <algorithm>
+#include <map>
 
 #include "trace/attribute_facts.h"
 #include "trace/datagram_match.h"
@@ -16,6 +17,7 @@ public:
     void run() {
         departures();
         receipts();
+        drops();
         losses();
     }
 
@@ -108,6 +110,23 @@ private:
         if (on) findings_.back().evidence.push_back(gro->event);
     }
 
+    // What the link did not deliver, whole or in one of its fragments.
+    void drops() {
+        const std::vector<Unit>& wire = flow_.lane(Lane::wire);
+        if (facts_.packets.drops.empty()) return;
+        std::map<std::uint32_t, EventIndex> dropped;  // the first drop, by datagram
+        for (const DropFact& drop : facts_.packets.drops) {
+            dropped.emplace(drop.datagram, drop.event);
+        }
+        for (std::size_t i = 0; i < wire.size(); ++i) {
+            if (!wire[i].dropped) continue;
+            const auto drop = dropped.find(wire[i].number);
+            if (drop == dropped.end()) continue;
+            add(Lane::wire, i, wire[i].range, Effect::lost, Cause::link).evidence = {wire[i].event,
+                                                                                     drop->second};
+        }
+    }
+
     // Only where every recv's datagram is known can one be missing.
     void losses() {
         const bool known = flow_.unplaced.empty() &&
@@ -124,6 +143,7 @@ private:
         const std::vector<Unit>& units = flow_.lane(lane);
         for (std::size_t i = 0; i < units.size(); ++i) {
             if (std::binary_search(received.begin(), received.end(), units[i].number)) continue;
+            if (units[i].dropped) continue;
             add(lane, i, units[i].range, Effect::lost, Cause::unexplained).evidence = {
                 units[i].event};
         }

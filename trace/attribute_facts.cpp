@@ -9,80 +9,46 @@ namespace {
 
 std::optional<Knob> knob_of(std::string_view option) {
     constexpr std::array<std::string_view, kKnobCount> kNames = {
-        "nodelay", "cork", "udp_cork", "udp_segment", "udp_gro", "rcvlowat"};
+        "nodelay", "cork",     "udp_cork", "udp_segment",
+        "udp_gro", "rcvlowat", "sndbuf",   "congestion"};
     for (std::size_t i = 0; i < kNames.size(); ++i) {
         if (kNames[i] == option) return static_cast<Knob>(i);
     }
     return std::nullopt;
 }
 
+// BBR spreads what it sends over time (tcp_bbr.c: bbr_init wants pacing); cubic and reno do not.
+std::int64_t paces(std::string_view algorithm) {
+    return algorithm.starts_with("bbr") ? 1 : 0;
+}
+
 const OptionHistory kNothingSet;
 
 using Histories = decltype(Facts::options);
-
-// Which of the facts belong to which flow: by connection, the connecting end's flow first.
-class Sorter {
-public:
-    Sorter(const Trace& trace, const Lineage& lineage, std::vector<FlowFacts>& flows)
-        : lineage_(lineage), flows_(flows) {
-        of_connection_.assign(lineage.connections.size() + 1, {kNone, kNone});
-        flows.resize(lineage.flows.size());
-        for (std::size_t i = 0; i < flows.size(); ++i) begin_flow(trace, i);
-    }
-
-    FlowFacts* sent_by(const Event& event) {
-        const std::size_t conn = index_of(event.conn);
-        if (conn == 0 || conn >= of_connection_.size()) return nullptr;
-        const bool connecting = lineage_.connections[conn - 1].from == event.who;
-        const std::size_t flow =
-            connecting ? of_connection_[conn].first : of_connection_[conn].second;
-        return flow == kNone ? nullptr : &flows_[flow];
-    }
-
-private:
-    void begin_flow(const Trace& trace, std::size_t position) {
-        const FlowLineage& flow = lineage_.flows[position];
-        FlowFacts& facts = flows_[position];
-        facts.trace = &trace;
-        facts.flow = &flow;
-        facts.unix_socket = trace.header.transport.starts_with("unix");
-        facts.arrives_at_once = facts.unix_socket || trace.header.world == "loopback";
-        const std::size_t conn = index_of(flow.flow.conn);
-        if (conn == 0 || conn >= of_connection_.size()) return;
-        const ConnectionInfo& connection = lineage_.connections[conn - 1];
-        facts.mss = connection.mss;
-        const bool connecting = connection.from == flow.flow.sender;
-        (connecting ? of_connection_[conn].first : of_connection_[conn].second) = position;
-    }
-
-    const Lineage& lineage_;
-    std::vector<FlowFacts>& flows_;
-    std::vector<std::pair<std::size_t, std::size_t>> of_connection_;
-};
 
 void add_ack(FlowFacts& facts, const Event& event, EventIndex index, std::uint64_t offset) {
     if (!facts.acks.empty() && facts.acks.back().offset >= offset) return;
     facts.acks.push_back({event.at, offset, index});
 }
 
-void sort_events(const Trace& trace, Sorter& sorter, Histories& histories) {
+void sort_events(const Trace& trace, FlowIndex& index_of_flow, Histories& histories) {
     for (std::size_t i = 0; i < trace.events.size(); ++i) {
         const Event& event = trace.events[i];
         const auto index = static_cast<EventIndex>(i);
         if (const auto* acked = std::get_if<Acked>(&event.what)) {
-            if (FlowFacts* facts = sorter.sent_by(event)) {
+            if (FlowFacts* facts = index_of_flow.sent_by(event.conn, event.who)) {
                 add_ack(*facts, event, index, acked->offset);
             }
         } else if (const auto* closed = std::get_if<Closed>(&event.what)) {
             // A reset throws away what was held; it sends no FIN (tcp_disconnect).
             if (closed->how == Closed::How::reset) continue;
-            if (FlowFacts* facts = sorter.sent_by(event))
+            if (FlowFacts* facts = index_of_flow.sent_by(event.conn, event.who))
                 facts->closes.push_back({event.at, index});
         } else if (const auto* set = std::get_if<OptionSet>(&event.what)) {
             const std::optional<Knob> knob = knob_of(set->option);
             if (!knob) continue;
             histories[{event.who, event.conn}][static_cast<std::size_t>(*knob)].push_back(
-                {event.at, index, set->value});
+                {event.at, index, *knob == Knob::congestion ? paces(set->text) : set->value});
         }
     }
 }
@@ -174,10 +140,42 @@ bool FlowFacts::has_gap(ByteRange range) const {
     });
 }
 
+FlowIndex::FlowIndex(const Trace& trace, const Lineage& lineage, std::vector<FlowFacts>& flows)
+    : lineage_(lineage), flows_(flows) {
+    of_connection_.assign(lineage.connections.size() + 1, {kNone, kNone});
+    flows.resize(lineage.flows.size());
+    for (std::size_t i = 0; i < flows.size(); ++i) begin_flow(trace, i);
+}
+
+void FlowIndex::begin_flow(const Trace& trace, std::size_t position) {
+    const FlowLineage& flow = lineage_.flows[position];
+    FlowFacts& facts = flows_[position];
+    facts.trace = &trace;
+    facts.flow = &flow;
+    facts.unix_socket = trace.header.transport.starts_with("unix");
+    facts.arrives_at_once = facts.unix_socket || trace.header.world == "loopback";
+    const std::size_t conn = index_of(flow.flow.conn);
+    if (conn == 0 || conn >= of_connection_.size()) return;
+    const ConnectionInfo& connection = lineage_.connections[conn - 1];
+    facts.mss = connection.mss;
+    const bool connecting = connection.from == flow.flow.sender;
+    (connecting ? of_connection_[conn].first : of_connection_[conn].second) = position;
+}
+
+FlowFacts* FlowIndex::find(ConnectionId conn, EndpointId who, bool sent) {
+    const std::size_t number = index_of(conn);
+    if (number == 0 || number >= of_connection_.size()) return nullptr;
+    const bool connecting = (lineage_.connections[number - 1].from == who) == sent;
+    const std::size_t flow =
+        connecting ? of_connection_[number].first : of_connection_[number].second;
+    return flow == kNone ? nullptr : &flows_[flow];
+}
+
 Facts collect_facts(const Trace& trace, const Lineage& lineage) {
     Facts facts;
-    Sorter sorter(trace, lineage, facts.flows);
-    sort_events(trace, sorter, facts.options);
+    FlowIndex index(trace, lineage, facts.flows);
+    sort_events(trace, index, facts.options);
+    collect_packets(trace, index, facts.flows);
     for (FlowFacts& flow : facts.flows) {
         const FlowId id = flow.flow->flow;
         flow.sender = options_of(facts.options, id.sender, id.conn);

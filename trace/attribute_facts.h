@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "trace/attribute.h"
+#include "trace/attribute_packets.h"
 
 namespace sticky::detective {
 
@@ -35,8 +36,17 @@ inline constexpr std::size_t kListedSends = 8;
 inline constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
 // The options a reason can rest on.
-enum class Knob : std::uint8_t { nodelay, cork, udp_cork, udp_segment, udp_gro, rcvlowat };
-inline constexpr std::size_t kKnobCount = 6;
+enum class Knob : std::uint8_t {
+    nodelay,
+    cork,
+    udp_cork,
+    udp_segment,
+    udp_gro,
+    rcvlowat,
+    sndbuf,
+    congestion,  // 1: an algorithm that paces
+};
+inline constexpr std::size_t kKnobCount = 8;
 
 struct OptionFact {
     Nanos at = 0;
@@ -102,6 +112,9 @@ struct FlowFacts {
     std::vector<WholeFact> wholes;
     std::vector<AckFact> acks;
     std::vector<CloseFact> closes;  // of the sender, and only those that send a FIN
+    PacketFacts packets;
+    // Of each wire unit, the first finding about it; only where units are packets.
+    std::vector<std::size_t> unit_findings;
 
     const Event& event(EventIndex index) const { return trace->events[index]; }
     // The first ACK that covers every byte below `offset`.
@@ -115,6 +128,22 @@ struct Facts {
     std::vector<FlowFacts> flows;  // in lineage's order
 };
 Facts collect_facts(const Trace& trace, const Lineage& lineage);
+
+// Which of the flows an event belongs to: by connection, the connecting end's flow first.
+class FlowIndex {
+public:
+    FlowIndex(const Trace& trace, const Lineage& lineage, std::vector<FlowFacts>& flows);
+    FlowFacts* sent_by(ConnectionId conn, EndpointId who) { return find(conn, who, true); }
+    FlowFacts* received_by(ConnectionId conn, EndpointId who) { return find(conn, who, false); }
+
+private:
+    void begin_flow(const Trace& trace, std::size_t position);
+    FlowFacts* find(ConnectionId conn, EndpointId who, bool sent);
+
+    const Lineage& lineage_;
+    std::vector<FlowFacts>& flows_;
+    std::vector<std::pair<std::size_t, std::size_t>> of_connection_;
+};
 
 // The facts (sorted, not overlapping, not empty) that have bytes in `range`, as [first, last).
 template <class Fact>
@@ -139,9 +168,13 @@ void list_sends(std::span<const SendFact> sends, std::vector<EventIndex>& eviden
 Finding finding_of(const FlowFacts& facts, Lane lane, std::uint32_t unit, ByteRange bytes,
                    Effect effect, Cause cause);
 
+// The send calls that accepted less than they were given.
+void partial_sends(const FlowFacts& facts, std::vector<Finding>& findings);
+
 // Finding::evidence of something that was held: the unit, the first send in it, what held it, and
 // last what let it go (an ACK, a close, an option, a later send), if anything did.
 void sender_door(FlowFacts& facts, std::vector<Finding>& findings);
+void segment_door(FlowFacts& facts, std::vector<Finding>& findings);  // where units are packets
 void datagram_door(const FlowFacts& facts, std::vector<Finding>& findings);
 void receiver_door(const FlowFacts& facts, std::vector<Finding>& findings);
 void framing_door(const FlowFacts& facts, std::vector<Finding>& findings);

@@ -15,7 +15,9 @@ namespace {
 class ReceiverDoor {
 public:
     ReceiverDoor(const FlowFacts& facts, std::vector<Finding>& findings)
-        : facts_(facts), findings_(findings) {}
+        : facts_(facts),
+          findings_(findings),
+          exact_(facts.packets.exact && !facts.packets.readable.empty()) {}
 
     void run() {
         const std::vector<Unit>& lane = facts_.flow->lane(Lane::recv);
@@ -37,6 +39,11 @@ private:
         asked_ = event_->at - call_->waited;
         called_ = event_->at - call_->took;
         wire_ = facts_in(facts_.wire, unit_->range);
+        arrivals_ = {};
+        if (exact_) {
+            const auto [come, gone] = facts_in(facts_.packets.readable, unit_->range);
+            arrivals_ = std::span(facts_.packets.readable).subspan(come, gone - come);
+        }
         const bool merged = last - first > 1;
         if (merged) explain_merge();
         if (tail.end > unit_->range.end) {
@@ -56,9 +63,10 @@ private:
     // Merges.
 
     void explain_merge() {
+        if (exact_ && arrivals_.size() == 1) return came_at_once(arrivals_.front());
         const std::size_t pieces = wire_.second - wire_.first;
         const bool seen = wire_seen();
-        if (seen && pieces == 1 && facts_.wire[wire_.first].segments == 1) {
+        if (!exact_ && seen && pieces == 1 && facts_.wire[wire_.first].segments == 1) {
             // However early it read: the bytes came in one segment.
             merged_on_wire(facts_.wire[wire_.first], true);
             return;
@@ -75,9 +83,38 @@ private:
         } else {
             list_sends(sends(), add(Effect::merged, Cause::unexplained, unit_->range).evidence);
         }
+        if (exact_) {
+            for (const ReadableFact& arrival : arrivals_) merged_by(arrival, false);
+            return;
+        }
         for (std::size_t i = wire_.first; i < wire_.second; ++i) {
             merged_on_wire(facts_.wire[i], false);
         }
+    }
+
+    // All of it became readable at one moment, so that an early reader got it together as well:
+    // it came in one segment, or that segment was what the others had been waiting for.
+    void came_at_once(const ReadableFact& arrival) { merged_by(arrival, true); }
+
+    void merged_by(const ReadableFact& arrival, bool alone) {
+        const auto& lane = facts_.flow->lane(Lane::wire);
+        const auto unit = std::partition_point(
+            lane.begin(), lane.end(), [&](const Unit& one) { return one.packet < arrival.packet; });
+        if (unit == lane.end() || unit->packet != arrival.packet) return;
+        const ByteRange bytes = intersect(arrival.range, unit_->range);
+        const ByteRange own = intersect(unit->range, bytes);
+        const std::size_t position = static_cast<std::size_t>(unit - lane.begin());
+        const std::size_t finding = facts_.unit_findings[position];
+        if (own == bytes) {
+            return merged_in(unit->event, finding == kNone ? nullptr : &findings_[finding], bytes,
+                             alone);
+        }
+        const auto [first, last] = facts_in(facts_.wholes, bytes);
+        if (last - first < 2) return;
+        Finding& late =
+            add(Effect::merged, unit->again ? Cause::retransmission : Cause::link, bytes);
+        late.evidence.push_back(unit->event);
+        late.evidence.push_back(arrival.arrived);
     }
 
     std::span<const SendFact> sends() const {
@@ -98,27 +135,33 @@ private:
 
     // What merged messages in a segment merged them in the recv that took it.
     void merged_on_wire(const WireFact& wire, bool alone) {
-        const ByteRange bytes = intersect(wire.range, unit_->range);
-        const auto [first, last] = facts_in(facts_.wholes, bytes);
-        if (last - first < 2 || wire.segments > 1) return;
+        if (wire.segments > 1) return;
         const Finding* why = wire.finding == kNone ? nullptr : &findings_[wire.finding];
+        merged_in(wire.event, why, intersect(wire.range, unit_->range), alone);
+    }
+
+    void merged_in(EventIndex segment, const Finding* why, ByteRange bytes, bool alone) {
+        const auto [first, last] = facts_in(facts_.wholes, bytes);
+        if (last - first < 2) return;
         const bool known =
             why != nullptr && why->effect == Effect::merged && why->cause != Cause::unexplained;
         if (!known && !alone) return;
         std::vector<EventIndex> evidence;
         if (known) evidence = why->evidence;
         Finding& finding = add(Effect::merged, known ? why->cause : Cause::unexplained, bytes);
-        if (!known) finding.evidence.push_back(wire.event);
+        if (!known) finding.evidence.push_back(segment);
         finding.evidence.insert(finding.evidence.end(), evidence.begin(), evidence.end());
     }
 
-    // When the first and last of its bytes were there, as far as facts go: a segment left, or a
-    // send call had returned.
+    // When the first and last of its bytes were there, as far as facts go: they arrived, a segment
+    // left, or a send call had returned.
     Nanos first_there(bool seen) const {
+        if (!arrivals_.empty()) return arrivals_.front().at;
         if (seen) return facts_.wire[wire_.first].at;
         return sends().empty() ? called_ : sends().front().at;
     }
     Nanos last_there(bool seen) const {
+        if (!arrivals_.empty()) return arrivals_.back().at;
         Nanos last = 0;
         if (!seen) return sends().empty() ? event_->at : sends().back().returned;
         for (std::size_t i = wire_.first; i < wire_.second; ++i) {
@@ -132,6 +175,8 @@ private:
     // reader that came later than everything, and did not wait, is known to be the late one.
     bool was_queued(bool seen) const {
         const Nanos last = last_there(seen);
+        // A call that did not wait took what was queued, also what came while it ran.
+        if (exact_) return last <= called_ || (last <= event_->at && call_->took <= kPromptCall);
         if (!seen && !facts_.unix_socket) {
             return last <= asked_ + kClockBridge && call_->waited <= kPromptCall;
         }
@@ -143,6 +188,11 @@ private:
         Finding& finding = add(Effect::merged, Cause::late_reader, unit_->range);
         finding.cost = std::max<Nanos>(0, called_ - first_there(seen));
         list_sends(sends(), finding.evidence);
+        if (exact_ && !arrivals_.empty()) {
+            finding.evidence.push_back(arrivals_.front().arrived);
+            finding.evidence.push_back(arrivals_.back().arrived);
+            return;
+        }
         if (!seen) return;
         finding.evidence.push_back(facts_.wire[wire_.first].event);
         if (wire_.second - wire_.first > 1) {
@@ -158,7 +208,9 @@ private:
         const OptionFact* mark = facts_.receiver.state(Knob::rcvlowat, asked_);
         if (!seen || mark == nullptr || mark->value <= 1) return std::nullopt;
         const auto least = static_cast<std::uint64_t>(mark->value);
-        const std::uint64_t last_begin = facts_.wire[wire_.second - 1].range.begin;
+        const std::uint64_t last_begin = arrivals_.empty()
+                                             ? facts_.wire[wire_.second - 1].range.begin
+                                             : arrivals_.back().range.begin;
         const std::uint64_t before = last_begin - std::min(last_begin, unit_->range.begin);
         const bool needed = before > 0 && before < least && unit_->range.size() >= least;
         return needed ? std::optional(Cause::low_water) : std::nullopt;
@@ -171,6 +223,11 @@ private:
     // Whether bytes of `rest`, which this recv did not return, were there when it returned.
     std::optional<bool> more_was_there(ByteRange rest) const {
         if (call_->left) return *call_->left > 0;
+        if (exact_) {
+            const ReadableFact* there = facts_.packets.readable_at(rest.begin);
+            if (there == nullptr || there->at > event_->at) return false;
+            return there->at <= called_ ? std::optional(true) : std::nullopt;
+        }
         const auto [first, last] = facts_in(facts_.wire, rest);
         if (first < last && facts_.wire[first].range.begin <= rest.begin) {
             const Nanos left = facts_.wire[first].at;
@@ -197,6 +254,12 @@ private:
         if (!filled()) {
             // It had room, so the queue was empty when it looked. Only a queue that was not, long
             // before the call, speaks against it.
+            if (exact_) {
+                const ReadableFact* rest_there = facts_.packets.readable_at(rest.begin);
+                const bool long_ago = rest_there != nullptr && rest_there->at < called_ - kRelease;
+                const bool waits = call_->flags.waitall;
+                return long_ago || waits ? Cause::unexplained : Cause::early_reader;
+            }
             const auto [first, last] = facts_in(facts_.wire, rest);
             const bool queued = first < last && facts_.arrives_at_once &&
                                 facts_.wire[first].at < called_ - kClockBridge;
@@ -217,6 +280,10 @@ private:
         if (send < past) finding.evidence.push_back(facts_.sends[send].event);
         const auto [wire, end] = facts_in(facts_.wire, rest);
         if (wire < end) finding.evidence.push_back(facts_.wire[wire].event);
+        if (exact_) {
+            const ReadableFact* there = facts_.packets.readable_at(rest.begin);
+            if (there != nullptr) finding.evidence.push_back(there->arrived);
+        }
         cut_at_ = unit_->range.end;
         cut_cause_ = cause;
         cut_event_ = unit_->event;
@@ -232,6 +299,7 @@ private:
 
     const FlowFacts& facts_;
     std::vector<Finding>& findings_;
+    const bool exact_;  // packets tell when bytes could be read
     // Of the recv in question.
     const Unit* unit_ = nullptr;
     const Event* event_ = nullptr;
@@ -240,6 +308,7 @@ private:
     Nanos asked_ = 0;   // the program wanted bytes
     Nanos called_ = 0;  // the system call that returned them began; before it the program slept
     std::pair<std::size_t, std::size_t> wire_;
+    std::span<const ReadableFact> arrivals_;  // that made its bytes readable, where that is known
     // Where the last cut was made.
     std::uint64_t cut_at_ = 0;
     Cause cut_cause_ = Cause::unexplained;

@@ -48,7 +48,7 @@ public:
         : facts_(facts), findings_(findings) {}
 
     void run() {
-        partial_sends();
+        partial_sends(facts_, findings_);
         // In lane order, retransmissions between the others.
         const std::vector<Unit>& lane = facts_.flow->lane(Lane::wire);
         std::size_t next = 0;
@@ -66,18 +66,6 @@ public:
     }
 
 private:
-    void partial_sends() {
-        const std::vector<Unit>& lane = facts_.flow->lane(Lane::send);
-        for (std::size_t i = 0; i < lane.size(); ++i) {
-            const auto& sent = what_of<Sent>(facts_.event(lane[i].event));
-            if (sent.asked <= sent.range.size()) continue;
-            Finding finding = finding_of(facts_, Lane::send, static_cast<std::uint32_t>(i + 1),
-                                         sent.range, Effect::split, Cause::partial_send);
-            finding.evidence = {lane[i].event};
-            findings_.push_back(std::move(finding));
-        }
-    }
-
     // tcp_minshall_update: a buffer that is no multiple of the MSS counts as small, and so does the
     // tail of one send that was cut out of sight.
     void remember(const WireFact& wire) {
@@ -384,6 +372,18 @@ private:
 };
 
 }  // namespace
+
+void partial_sends(const FlowFacts& facts, std::vector<Finding>& findings) {
+    const std::vector<Unit>& lane = facts.flow->lane(Lane::send);
+    for (std::size_t i = 0; i < lane.size(); ++i) {
+        const auto& sent = what_of<Sent>(facts.event(lane[i].event));
+        if (sent.asked <= sent.range.size()) continue;
+        Finding finding = finding_of(facts, Lane::send, static_cast<std::uint32_t>(i + 1),
+                                     sent.range, Effect::split, Cause::partial_send);
+        finding.evidence = {lane[i].event};
+        findings.push_back(std::move(finding));
+    }
+}
 
 void sender_door(FlowFacts& facts, std::vector<Finding>& findings) {
     SenderDoor(facts, findings).run();

@@ -97,6 +97,10 @@ constexpr std::array<CauseWords, kCauseCount> kCauses = {{
      {"partial_send", "partial send", "只收下一部分"},
      "The send buffer was full, so the call accepted fewer bytes than it was given.",
      "发送缓冲区满了，这次 send 只收下了交给它的一部分字节。"},
+    {Cause::link,
+     {"link", "the link", "链路"},
+     "The link lost a packet, or delivered it after those that were sent later.",
+     "链路丢了一个包，或者让它比后发的包更晚到达。"},
     {Cause::late_reader,
      {"late_reader", "late reader", "读得晚"},
      "The reader called recv late: several pieces were queued by then, and one recv took them "

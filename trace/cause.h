@@ -2,8 +2,8 @@
 // two languages.
 //
 // Three doors move a boundary: the sender's (what the kernel held or cut), the receiver's (when and
-// how it read), and the framing's (what put boundaries back, or was missing). Every enumerator has
-// its labels; a test counts them.
+// how it read), and the framing's (what put boundaries back, or was missing); and the link between
+// them. Every enumerator has its labels; a test counts them.
 #pragma once
 
 #include <array>
@@ -32,6 +32,8 @@ enum class Cause : std::uint8_t {
     offload,         // segments merged or cut by an offload
     fin,             // shutdown or close let go what was held
     partial_send,    // the call accepted less than it was given: the send buffer was full
+    // between them
+    link,  // the link lost it, or was late with what came before it
     // receiver
     late_reader,         // the bytes were already queued when recv was called
     early_reader,        // recv returned what was there, the rest had not come yet

@@ -17,6 +17,9 @@ bool at_sender(Cause cause) {
 }
 
 std::string milliseconds(Nanos nanos) {
+    if (nanos > 0 && nanos < 50 * kMicrosecond) {
+        return fmt::format("{} µs", (nanos + kMicrosecond - 1) / kMicrosecond);
+    }
     const Nanos tenths = (nanos + 50 * kMicrosecond) / (100 * kMicrosecond);
     return fmt::format("{}.{} ms", tenths / 10, tenths % 10);
 }
@@ -48,10 +51,15 @@ private:
     const words::Pair& pattern() const {
         const bool recv = finding_.lane == Lane::recv;
         const bool merged = finding_.effect == Effect::merged;
+        if (recv && merged && position_is<Arrived>(2) && position_is<Segment>(1)) {
+            return words::came_with_missing();
+        }
         if (recv && merged && at_sender(finding_.cause)) return words::came_together();
+        if (finding_.cause == Cause::delayed_ack && position_is<Packet>(2)) {
+            return words::ack_put_off();
+        }
         // The recv that made the cut is evidence of the one that got the rest.
-        if (recv && finding_.effect == Effect::split && finding_.evidence.size() > 1 &&
-            cut_before() && std::holds_alternative<Received>(event(1).what)) {
+        if (recv && finding_.effect == Effect::split && position_is<Received>(1) && cut_before()) {
             return words::rest_of_cut();
         }
         if (finding_.lane == Lane::wire && finding_.cause == Cause::unexplained && !sends_seen()) {
@@ -81,6 +89,9 @@ private:
         if (name == "cutter") return cutter();
         if (name == "ack_took") return ack_took();
         if (name == "mark") return option_value();
+        if (name == "room") return room();
+        if (name == "flying") return fmt::to_string(finding_.bytes.begin - acked());
+        if (name == "dropped") return dropped();
         if (name == "asked") return fmt::to_string(fact<Sent>() ? fact<Sent>()->asked : 0);
         if (const Received* call = fact<Received>()) {
             if (name == "buffer") return fmt::to_string(call->buffer);
@@ -92,6 +103,12 @@ private:
 
     const Event& event(std::size_t position) const {
         return trace_.events[finding_.evidence[position]];
+    }
+
+    template <class What>
+    bool position_is(std::size_t position) const {
+        return position < finding_.evidence.size() &&
+               std::holds_alternative<What>(event(position).what);
     }
 
     // The first fact of a kind among the evidence.
@@ -257,17 +274,57 @@ private:
         return milliseconds(event(2).at - event(1).at);
     }
 
+    // What the receiver offered when it held the bytes, or cut them.
+    std::string room() const {
+        const Packet* packet = fact<Packet>();
+        const std::uint64_t edge = acked() + (packet == nullptr ? 0 : packet->window);
+        const ByteRange held = finding_.bytes;
+        if (edge <= held.begin) return say(Phrase::window_full);
+        if (finding_.effect == Effect::split && edge > held.end) {
+            return say(Phrase::window_half, held.size());
+        }
+        return say(Phrase::window_room, edge - held.begin);
+    }
+    std::uint64_t acked() const {
+        const Packet* packet = fact<Packet>();
+        const std::uint64_t offset = packet == nullptr ? 0 : packet->acked.value_or(0);
+        return std::min(offset, finding_.bytes.begin);
+    }
+
+    std::string dropped() const {
+        const Dropped* drop = fact<Dropped>();
+        if (drop == nullptr) return say(Phrase::nothing);
+        const auto* datagram = fact<Datagram>();
+        const bool fragment = datagram != nullptr && datagram->packet != drop->packet;
+        const auto first = static_cast<std::size_t>(Phrase::drop_listed);
+        const auto why = static_cast<Phrase>(first + static_cast<std::size_t>(drop->rule));
+        return say(fragment ? Phrase::fragment_dropped : Phrase::packet_dropped,
+                   [&](std::string_view name) {
+                       return name == "why" ? say(why) : fmt::to_string(drop->packet);
+                   });
+    }
+
     // The last piece of evidence is what let the bytes go.
     std::string until() const {
         if (finding_.evidence.empty()) return say(Phrase::until_ceiling);
         const What& what = trace_.events[finding_.evidence.back()].what;
         if (std::holds_alternative<Acked>(what)) return until_ack();
+        // A tap on loopback sees a packet arrive as it leaves.
+        const Packet* packet = std::get_if<Packet>(&what);
+        const bool window = finding_.cause == Cause::window;
+        const bool tapped = packet != nullptr && !(window && packet == fact<Packet>());
+        const bool came = std::holds_alternative<Arrived>(what) || tapped;
+        if (window) return say(came ? Phrase::until_window : Phrase::until_window_probe);
+        if (came) return until_ack();
         if (const auto* closed = std::get_if<Closed>(&what)) {
             const bool shut = closed->how == Closed::How::shutdown_send;
             return say(shut ? Phrase::until_shut_down : Phrase::until_closed);
         }
         if (const auto* set = std::get_if<OptionSet>(&what)) {
-            if (set->option == "nodelay") return say(Phrase::until_nodelay);
+            if (set->option == "nodelay") {
+                return say(set->value == 0 ? Phrase::until_loss_probe : Phrase::until_nodelay);
+            }
+            if (set->option == "congestion") return say(Phrase::until_paced);
             return say(set->value == 0 ? Phrase::until_uncorked : Phrase::until_ceiling);
         }
         if (const auto* sent = std::get_if<Sent>(&what)) {
@@ -278,7 +335,8 @@ private:
             const bool full = mss_ != 0 && finding_.bytes.size() >= mss_;
             return say(full ? Phrase::until_filled : Phrase::until_plain_send);
         }
-        return say(Phrase::until_ceiling);
+        const bool nagle = finding_.cause == Cause::nagle;
+        return say(nagle ? Phrase::until_loss_probe : Phrase::until_ceiling);
     }
 
     // Of the segment that the bytes waited behind: the one among the evidence that they are not in.

@@ -72,6 +72,51 @@ constexpr std::array kSentences = {
              Effect::delayed,
              {"{bytes} were sent again, {cost} after the first time.",
               "{bytes}在第一次发出 {cost} 之后又重传了一次。"}},
+    Sentence{Cause::window,
+             Effect::merged,
+             {"{bytes} left together in one segment: the receiver's window {room}, and they waited "
+              "{cost}, until {until}.",
+              "{bytes}合在一个报文段里发出：接收方的窗口{room}，它们等了 {cost}，直到{until}。"}},
+    Sentence{Cause::window,
+             Effect::delayed,
+             {"{bytes} left {cost} after they were sent: the receiver's window {room}, until "
+              "{until}.",
+              "{bytes}晚了 {cost} 才发出：接收方的窗口{room}，直到{until}。"}},
+    Sentence{Cause::window,
+             Effect::split,
+             {"{bytes} left as a segment of {size} bytes: the receiver's window {room}.",
+              "{bytes}作为 {size} 字节的报文段发出：接收方的窗口{room}。"}},
+    Sentence{Cause::congestion,
+             Effect::merged,
+             {"{bytes} left together, {cost} after the first of them were sent: {flying} bytes "
+              "were under way, as many as the congestion window allows, until {until}.",
+              "{bytes}合在一起发出，最早的晚了 {cost}：在途的 {flying} 字节已经用满拥塞窗口，"
+              "直到{until}。"}},
+    Sentence{Cause::congestion,
+             Effect::delayed,
+             {"{bytes} left {cost} after they were sent: {flying} bytes were under way, as many as "
+              "the congestion window allows, until {until}.",
+              "{bytes}晚了 {cost} 才发出：在途的 {flying} 字节已经用满拥塞窗口，直到{until}。"}},
+    Sentence{Cause::autocork,
+             Effect::merged,
+             {"{bytes} left together: the segment before them was still in the network device, and "
+              "the kernel let these gather meanwhile ({cost}).",
+              "{bytes}合在一起发出：前一个报文段还在网卡队列里，内核让它们先攒着（{cost}）。"}},
+    Sentence{
+        Cause::partial_send,
+        Effect::delayed,
+        {"{bytes} left {cost} after the call began: the send buffer was full, and the call "
+         "went on when {until}.",
+         "{bytes}在调用开始 {cost} 之后才发出：发送缓冲区满了，直到{until}，这次调用才继续。"}},
+    Sentence{Cause::late_reader,
+             Effect::delayed,
+             {"{bytes} waited for the reader: what had arrived lay unread for {cost}, until "
+              "{cutter} made room.",
+              "{bytes}在等接收方读数据：已经到达的数据搁了 {cost} 没人读，直到{cutter}腾出空间。"}},
+    Sentence{Cause::link,
+             Effect::lost,
+             {"{unit} ({bytes}) was lost on the link: {dropped}.",
+              "{unit}（{bytes}）在链路上丢了：{dropped}。"}},
     Sentence{Cause::offload,
              Effect::split,
              {"{bytes} left as a datagram of their own: UDP_SEGMENT cut one send into several.",
@@ -194,6 +239,14 @@ constexpr Pair kRestOfCut = {
     "{unit} returned the rest of {cut_message}, which {cutter} had cut: {label}.",
     "{unit}读到{cut_message}剩下的部分，它被{cutter}切开了：{label}。"};
 
+constexpr Pair kCameWithMissing = {
+    "{unit} returned {pieces} together: bytes before them had been missing, and when those came, "
+    "all of it could be read at once ({label}).",
+    "{unit}把{pieces}一起读了出来：它们前面缺了一段，缺的字节到了，才能一起读（{label}）。"};
+constexpr Pair kAckPutOff = {
+    "{bytes} waited for an ACK that the receiver put off: it left {ack_took} after the segment "
+    "it was for had arrived.",
+    "{bytes}等的那个 ACK 被接收方推迟了：对应的报文段到达 {ack_took} 之后它才发出。"};
 constexpr Pair kSendsNotObserved = {
     "Why {unit} ({bytes}) left then is not observed: nobody recorded the sends.",
     "{unit}（{bytes}）为什么在那时发出，未观察到：没有人记录 send 调用。"};
@@ -209,6 +262,22 @@ constexpr std::array<Pair, kPhraseCount> kPhrases = {{
     {"a later send filled the segment", "后面的 send 把报文段装满"},
     {"the next send began another segment (MSG_EOR)", "下一次 send 另起了一个报文段（MSG_EOR）"},
     {"the kernel's limit of 200 ms was reached", "到了内核 200 毫秒的上限"},
+    {"the window opened", "窗口打开"},
+    {"the kernel's loss probe went out", "内核发出丢包探测（TLP）"},
+    {"the kernel's window probe went out", "内核发出窗口探测"},
+    {"its pacing let them go", "轮到它们按节奏（pacing）发出"},
+    {"was full", "已满"},
+    {"had room for {n} bytes only", "只剩 {n} 字节的空间"},
+    {"was small, and TCP fills no more than half of the largest one ({n} bytes) with a segment",
+     "很小，而 TCP 的一个报文段最多只占最大窗口的一半（{n} 字节）"},
+    {"the scenario drops it", "场景指定丢弃"},
+    {"lost by the link", "链路随机丢失"},
+    {"the link's queue was full", "链路队列已满"},
+    {"dropped by hand", "手动丢弃"},
+    {"the run was over", "运行已结束"},
+    {"packet {n} was not delivered ({why})", "第 {n} 个包没有送达（{why}）"},
+    {"packet {n}, a fragment of it, was not delivered ({why})",
+     "它的一个分片（第 {n} 个包）没有送达（{why}）"},
     {"segment {n}", "第 {n} 个报文段"},
     {"datagram {n}", "第 {n} 个数据报"},
     {"recv {n}", "第 {n} 次 recv "},
@@ -250,6 +319,12 @@ const Pair& came_together() {
 }
 const Pair& rest_of_cut() {
     return kRestOfCut;
+}
+const Pair& came_with_missing() {
+    return kCameWithMissing;
+}
+const Pair& ack_put_off() {
+    return kAckPutOff;
 }
 const Pair& sends_not_observed() {
     return kSendsNotObserved;

@@ -30,6 +30,10 @@ const Pair& sentence_for(Cause cause, Effect effect);
 const Pair& came_together();
 // A recv that took what an earlier one had left of a message.
 const Pair& rest_of_cut();
+// A recv that took several messages because bytes before them had been missing until then.
+const Pair& came_with_missing();
+// A delayed ACK whose segment was seen to arrive.
+const Pair& ack_put_off();
 // A wire unit of which nobody recorded the sends (somebody's capture).
 const Pair& sends_not_observed();
 
@@ -45,6 +49,22 @@ enum class Phrase : std::uint8_t {
     until_filled,
     until_next_buffer,
     until_ceiling,
+    until_window,
+    until_loss_probe,
+    until_window_probe,
+    until_paced,
+    // what the receiver's window was
+    window_full,
+    window_room,
+    window_half,
+    // why a packet was not delivered, as DropRule has it
+    drop_listed,
+    drop_loss,
+    drop_queue,
+    drop_by_hand,
+    drop_closed,
+    packet_dropped,
+    fragment_dropped,
     // units
     wire_unit,
     datagram_unit,

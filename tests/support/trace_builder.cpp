@@ -148,6 +148,68 @@ TraceBuilder& TraceBuilder::datagram(std::uint32_t number) {
     return add(sender_, Datagram{number, flow().datagrams.at(number - 1), 0, {}});
 }
 
+TraceBuilder& TraceBuilder::add_packet(ByteRange range, bool again) {
+    packets_.push_back(sender_);
+    Packet packet;
+    packet.number = static_cast<std::uint32_t>(packets_.size());
+    packet.size = static_cast<std::uint32_t>(range.size() + 52);
+    packet.data = range;
+    packet.tcp = TcpFlags{.psh = true, .ack = true};
+    packet.acked = 0;
+    packet.window = 65535;
+    const Nanos at = next_;
+    add(sender_, packet).at(at);
+    return add(sender_, Segment{range, 1, again, packet.number, {}});
+}
+TraceBuilder& TraceBuilder::packet(std::uint64_t bytes) {
+    Flow& to = flow();
+    const std::uint64_t begin = std::exchange(to.wire, to.wire + bytes);
+    return add_packet({begin, to.wire}, false);
+}
+TraceBuilder& TraceBuilder::packet_again(std::uint64_t begin, std::uint64_t end) {
+    return add_packet({begin, end}, true);
+}
+TraceBuilder& TraceBuilder::packets(std::initializer_list<std::uint64_t> sizes) {
+    for (const std::uint64_t size : sizes) packet(size);
+    return *this;
+}
+TraceBuilder& TraceBuilder::ack(std::uint64_t offset, std::uint64_t window) {
+    packets_.push_back(receiver());
+    Packet packet;
+    packet.number = static_cast<std::uint32_t>(packets_.size());
+    packet.size = 52;
+    packet.tcp = TcpFlags{.ack = true};
+    packet.acked = offset;
+    packet.window = window;
+    return add(receiver(), packet);
+}
+TraceBuilder& TraceBuilder::arrived(std::uint32_t number) {
+    if (number == 0) number = static_cast<std::uint32_t>(packets_.size());
+    const ConnectionInfo& connection = connections_.at(index_of(conn_) - 1);
+    return add(connection.other(packets_.at(number - 1)), Arrived{number});
+}
+TraceBuilder& TraceBuilder::dropped(DropRule rule, std::uint32_t number) {
+    if (number == 0) number = static_cast<std::uint32_t>(packets_.size());
+    return add(packets_.at(number - 1), Dropped{number, rule});
+}
+TraceBuilder& TraceBuilder::told(std::uint64_t offset, std::uint64_t window) {
+    return ack(offset, window).arrived();
+}
+TraceBuilder& TraceBuilder::datagram_packets(std::uint32_t number, std::uint32_t fragments) {
+    const ByteRange range = flow().datagrams.at(number - 1);
+    const auto first = static_cast<std::uint32_t>(packets_.size() + 1);
+    for (std::uint32_t i = 0; i < fragments; ++i) {
+        packets_.push_back(sender_);
+        Packet packet;
+        packet.number = first + i;
+        packet.datagram = number;
+        packet.data = ByteRange{range.begin + range.size() * i / fragments,
+                                range.begin + range.size() * (i + 1) / fragments};
+        add(sender_, packet);
+    }
+    return add(sender_, Datagram{number, range, first, {}});
+}
+
 TraceBuilder& TraceBuilder::received(std::uint64_t bytes, std::uint64_t buffer) {
     peeked(bytes, buffer);
     flow().received += bytes;

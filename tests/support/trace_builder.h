@@ -8,6 +8,7 @@
 // is put right after it by change<Received>([](Received& r) { r.left = 18; }).
 #pragma once
 
+#include <initializer_list>
 #include <map>
 #include <string>
 #include <string_view>
@@ -59,6 +60,18 @@ public:
     TraceBuilder& acked(std::uint64_t offset);
     TraceBuilder& datagram(std::uint32_t number);
 
+    // As packets. packet(n) is segment(n) with its Packet event; ack() one of the flow's receiver,
+    // without data. What becomes of the last one, or of packet `number`, follows: it arrived now,
+    // or the link dropped it. told() is an ack() that has arrived.
+    TraceBuilder& packet(std::uint64_t bytes);
+    TraceBuilder& packet_again(std::uint64_t begin, std::uint64_t end);
+    TraceBuilder& packets(std::initializer_list<std::uint64_t> sizes);
+    TraceBuilder& ack(std::uint64_t offset, std::uint64_t window = 65535);
+    TraceBuilder& arrived(std::uint32_t number = 0);
+    TraceBuilder& dropped(DropRule rule = DropRule::listed, std::uint32_t number = 0);
+    TraceBuilder& told(std::uint64_t offset, std::uint64_t window = 65535);
+    TraceBuilder& datagram_packets(std::uint32_t number, std::uint32_t fragments = 1);
+
     // At the receiver.
     TraceBuilder& received(std::uint64_t bytes, std::uint64_t buffer = 65536);
     TraceBuilder& peeked(std::uint64_t bytes, std::uint64_t buffer = 65536);
@@ -99,6 +112,7 @@ private:
     bool datagrams() const;
     Flow& flow() { return flows_[{conn_, sender_}]; }
     TraceBuilder& add(EndpointId who, What what);
+    TraceBuilder& add_packet(ByteRange range, bool again);
     TraceBuilder& add_sent(std::string_view bytes, std::uint64_t asked, std::uint32_t message);
 
     Trace trace_;
@@ -108,6 +122,7 @@ private:
     EndpointId sender_ = kNobody;
     StepId step_ = kNoStep;
     Nanos next_ = 0;
+    std::vector<EndpointId> packets_;  // who sent each
 };
 
 }  // namespace sticky::test

@@ -5,6 +5,8 @@
 
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "tests/support/cases.h"
 #include "tests/support/trace_builder.h"
@@ -104,5 +106,21 @@ inline TraceBuilder recv_case(TraceBuilder builder, Nanos at, std::uint64_t size
     waited(builder, wait);
     return builder;
 }
+
+// As packets: connected, and the sender has heard of a window.
+inline TraceBuilder wire(std::uint64_t window = 65535) {
+    TraceBuilder builder;
+    builder.world("wire").connect("client", "server", kMss);
+    return builder.told(0, window);
+}
+inline TraceBuilder nodelay(std::uint64_t window = 65535) {
+    return wire(window).event(option("nodelay", 1));
+}
+inline TraceBuilder sends(TraceBuilder builder, std::size_t count, std::size_t size) {
+    for (std::size_t i = 0; i < count; ++i) builder.send(bytes(size));
+    return builder;
+}
+
+std::vector<Case> segment_cases();  // attribute_segments_test.cpp
 
 }  // namespace sticky::test

@@ -1,0 +1,158 @@
+#include "trace/attribute_limits.h"
+
+#include <algorithm>
+
+namespace sticky::detective {
+namespace {
+
+// Less than this has not filled a congestion window that nothing was lost in: it begins with 10
+// segments (TCP_INIT_CWND), and a sender waits with more than two thirds of it under way if the
+// next ACK is near (tcp_tso_should_defer).
+constexpr std::size_t kInitialWindow = 10;
+constexpr std::size_t kMostOfWindow = 7;
+// A loss probe comes after two round trips and two ticks of the timer, or 200 ms if only one
+// segment is under way (tcp_schedule_loss_probe).
+constexpr Nanos kLeastProbe = 2 * kMillisecond;
+constexpr Nanos kLeastProbeAlone = 190 * kMillisecond;
+// A receiver that has bytes to send lets the ACK ride on them (icsk_ack.pingpong).
+constexpr Nanos kRodeAlong = 5 * kMillisecond;
+
+std::size_t segments_in(const FlowFacts& facts, ByteRange range) {
+    if (range.end <= range.begin) return 0;
+    const auto [first, last] = facts_in(facts.wire, range);
+    return last - first;
+}
+
+const WireFact* segment_before(const FlowFacts& facts, const Outgoing& out) {
+    return out.unit == facts.wire.data() ? nullptr : out.unit - 1;
+}
+
+Nanos called(const FlowFacts& facts, const Unit& recv) {
+    return recv.at - what_of<Received>(facts.event(recv.event)).took;
+}
+
+Finding behind(const FlowFacts& facts, const Outgoing& out, Cause cause,
+               std::initializer_list<EventIndex> evidence) {
+    Finding finding =
+        finding_of(facts, Lane::wire, out.unit->unit, out.unit->range, Effect::delayed, cause);
+    finding.evidence = {out.unit->event};
+    finding.evidence.insert(finding.evidence.end(), evidence);
+    return finding;
+}
+
+// tcp_send_loss_probe sends what is new, whatever Nagle says, when ACKs stay out.
+bool loss_probe(const FlowFacts& facts, const Outgoing& out) {
+    const LearnedFact* known = facts.packets.known_at(out.unit->at);
+    const WireFact* before = segment_before(facts, out);
+    if (known == nullptr || before == nullptr) return false;
+    const Nanos quiet = std::max({known->at, before->at, out.sends.back().at});
+    const bool alone = segments_in(facts, {known->acked, out.unit->range.begin}) < 2;
+    const Nanos least = alone ? kLeastProbeAlone : kLeastProbe;
+    return out.unit->at - quiet >= std::max(least, facts.packets.round_trip);
+}
+
+// The timer runs while nothing is in flight (tcp_check_probe_timer), for the retransmission timeout
+// but 200 ms at least (tcp_probe0_base).
+bool ceiling(const FlowFacts& facts, const Outgoing& out, const Gate& gate) {
+    const LearnedFact* acked = facts.packets.ack_of(out.unit->range.begin);
+    if (acked == nullptr && out.unit->range.begin > 0) return false;
+    Nanos since = gate.from;
+    if (acked != nullptr && acked->at <= out.unit->at) since = std::max(since, acked->at);
+    const Nanos waited = out.unit->at - since;
+    return waited >= kCeilingMin && waited <= kCeilingMax + 3 * facts.packets.round_trip;
+}
+
+}  // namespace
+
+const LearnedFact* congestion(const FlowFacts& facts, const Outgoing& out, CongestionAsked asked) {
+    const std::size_t position = static_cast<std::size_t>(out.unit - facts.wire.data());
+    const std::size_t least = asked.surely ? kInitialWindow : asked.lossy ? 1 : kMostOfWindow;
+    if (position < least) return nullptr;
+    // Each acknowledged segment lets the window grow by one at most (RFC 5681 3.1), so that surely
+    // too much is under way only while no more than half of the rest is acknowledged.
+    const std::size_t last = asked.surely ? (position - least) / 2 : position - least;
+    // ACKs may come in a burst before the device is read: the last one before which that much was
+    // under way is the one that has to show.
+    const LearnedFact* trigger = facts.packets.ack_of(facts.wire[last].range.end);
+    const LearnedFact* known = facts.packets.known_at(out.unit->at);
+    if (known == nullptr) return nullptr;
+    if (trigger == nullptr || trigger > known) trigger = known;
+    if (trigger->at <= asked.allowed || out.unit->at - trigger->at > kReadLater) return nullptr;
+    return out.sends.back().at > trigger->at ? nullptr : trigger;
+}
+
+const OptionFact* pacing(const FlowFacts& facts, const Outgoing& out) {
+    const OptionFact* set = facts.sender.state(Knob::congestion, out.unit->at);
+    const LearnedFact* known = facts.packets.known_at(out.unit->at);
+    const std::uint64_t acked = known == nullptr ? 0 : known->acked;
+    const bool behind = segments_in(facts, {acked, out.unit->range.begin}) > 0;
+    return set != nullptr && set->value != 0 && behind ? set : nullptr;
+}
+
+const LearnedFact* room_in_send_buffer(const FlowFacts& facts, const Outgoing& out) {
+    const SendFact& send = out.sends.back();
+    const OptionFact* set = facts.sender.state(Knob::sndbuf, send.at);
+    const LearnedFact* trigger = facts.packets.known_at(out.unit->at);
+    if (set == nullptr || trigger == nullptr || trigger->at <= send.at) return nullptr;
+    const bool in_call = out.unit->at <= send.returned;
+    return in_call && out.unit->at - trigger->at <= kReadLater ? trigger : nullptr;
+}
+
+const WireFact* queued_in_device(const FlowFacts& facts, const Outgoing& out) {
+    const WireFact* before = segment_before(facts, out);
+    if (before == nullptr || out.sends.size() < 2) return nullptr;
+    const SendFact& first = out.sends.front();
+    const LearnedFact* known = facts.packets.known_at(first.at);
+    if (known != nullptr && known->acked >= before->range.end) return nullptr;
+    const bool queued = before->at > first.returned && before->at >= out.sends.back().at;
+    return queued && out.unit->at - before->at <= kReadLater ? before : nullptr;
+}
+
+bool sent_by_timer(const FlowFacts& facts, const Outgoing& out, const Gate& gate) {
+    if (gate.cause == Cause::nagle) return loss_probe(facts, out);
+    if (gate.cause != Cause::window) return ceiling(facts, out, gate);
+    // tcp_write_wakeup sends what fits, however little.
+    return ends_at_edge(facts, out, out.unit->at) && out.sends.back().at < out.unit->at;
+}
+
+bool ends_at_edge(const FlowFacts& facts, const Outgoing& out, Nanos at) {
+    const LearnedFact* known = facts.packets.known_at(at);
+    return known != nullptr && known->edge == out.unit->range.end;
+}
+
+// Its timer runs for 40 ms at least (tcp_send_delayed_ack).
+std::optional<Finding> put_off_ack(const FlowFacts& facts, const Outgoing& out,
+                                   const LearnedFact& ack) {
+    const ReadableFact* there = facts.packets.readable_at(out.small->range.end - 1);
+    if (there == nullptr) return std::nullopt;
+    const Nanos kept = ack.departed - there->at;
+    const bool rode = what_of<Packet>(facts.event(ack.packet)).data.has_value();
+    if (kept < (rode ? kRodeAlong : kDelayedAckMin) || kept > kDelayedAckMax) return std::nullopt;
+    Finding finding =
+        behind(facts, out, Cause::delayed_ack, {there->arrived, ack.packet, ack.arrived});
+    finding.cost = std::max<Nanos>(0, out.unit->at - out.sends.front().at);
+    return finding;
+}
+
+std::optional<Finding> late_read(const FlowFacts& facts, const Outgoing& out,
+                                 const LearnedFact& opened) {
+    const std::vector<Unit>& recv = facts.flow->lane(Lane::recv);
+    const auto after = std::partition_point(
+        recv.begin(), recv.end(), [&](const Unit& unit) { return unit.at < opened.departed; });
+    const Unit* read = nullptr;
+    if (after != recv.end() && called(facts, *after) <= opened.departed) {
+        read = &*after;
+    } else if (after != recv.begin() && opened.departed - (after - 1)->at <= kRelease) {
+        read = &*(after - 1);
+    }
+    if (read == nullptr) return std::nullopt;
+    const ReadableFact* there = facts.packets.readable_at(read->range.begin);
+    const Nanos call = called(facts, *read);
+    if (there == nullptr || there->at + kRelease > call) return std::nullopt;
+    Finding finding =
+        behind(facts, out, Cause::late_reader, {read->event, opened.packet, opened.arrived});
+    finding.cost = call - there->at;
+    return finding;
+}
+
+}  // namespace sticky::detective
