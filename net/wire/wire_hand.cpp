@@ -8,10 +8,10 @@
 
 namespace sticky {
 
-WireHand::WireHand(WireLink& link, FieldReader& fields, bool all,
+WireHand::WireHand(WireLink& link, FieldReader& fields, bool handshakes,
                    std::function<void(std::string_view)> tell)
     : link_(link), fields_(fields), tell_(std::move(tell)) {
-    link_.take_in_hand(all);
+    link_.take_in_hand(handshakes);
     thread_ = std::thread([this] { watch(); });
 }
 
@@ -21,6 +21,8 @@ WireHand::~WireHand() {
 }
 
 void WireHand::watch() {
+    // What was said right behind the request has been read with it.
+    while (const auto item = fields_.next()) obey(*item);
     while (!stop_) {
         tell_held();
         pollfd input{STDIN_FILENO, POLLIN, 0};

@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "net/wire/packet_swap.h"
+#include "trace/limits.h"
 
 namespace sticky {
 namespace {
@@ -24,6 +25,13 @@ std::int64_t unwrapped(std::uint32_t sequence, std::uint32_t first, std::uint64_
 std::uint64_t datagram_size(const Bytes& bytes, const PacketHeader& header) {
     const std::size_t at = header.ip_size + 4;
     return static_cast<std::uint64_t>(bytes[at] << 8U | bytes[at + 1]) - kUdpHeader;
+}
+
+// SYN, SYN+ACK, and the ACK after them, which is the second packet of who connects.
+bool shakes_hands(const Packet& packet, bool connects, std::uint64_t position) {
+    if (!packet.tcp) return false;
+    if (packet.tcp->syn) return true;
+    return connects && position == 2 && !packet.data && !packet.tcp->fin && !packet.tcp->rst;
 }
 
 }  // namespace
@@ -224,7 +232,8 @@ void WireLink::forward(Direction& from, Key key, const Packet& packet, Flying fl
         from.flow.heed(spec_, sender == kNobody ? "" : cast_[sender].name, from.connects);
     }
     const std::uint64_t datagram = flying.datagram;
-    if (in_hand_ && (packet.data || all_in_hand_)) {
+    ++from.packets;
+    if (in_hand_ && (handshakes_in_hand_ || !shakes_hands(packet, from.connects, from.packets))) {
         hand_.push_back({std::move(flying), packet, clock_.now()});
         return;
     }
@@ -286,6 +295,11 @@ bool WireLink::busy() {
     });
 }
 
+Nanos WireLink::afterwards() {
+    const std::scoped_lock guard(lock_);
+    return in_hand_ ? kTimeLimitMs * kMillisecond : 1500 * kMillisecond;
+}
+
 void WireLink::close() {
     const std::scoped_lock guard(lock_);
     const Nanos now = clock_.now();
@@ -313,15 +327,15 @@ void WireLink::close() {
 
 // By hand
 
-void WireLink::take_in_hand(bool all) {
+void WireLink::take_in_hand(bool handshakes) {
     const std::scoped_lock guard(lock_);
     in_hand_ = true;
-    all_in_hand_ = all;
+    handshakes_in_hand_ = handshakes;
 }
 
 void WireLink::let_go() {
     const std::scoped_lock guard(lock_);
-    in_hand_ = all_in_hand_ = false;
+    in_hand_ = handshakes_in_hand_ = false;
     for (InHand& held : hand_) fly(std::move(held.flying), 0);
     hand_.clear();
 }
