@@ -1,0 +1,221 @@
+#include "net/packet_ledger.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace sticky {
+namespace {
+
+constexpr std::uint32_t kUdpHeader = 8;
+
+// The offset that 32 bits of a sequence number mean: the one nearest to `near` (RFC 9293 3.4).
+std::int64_t unwrapped(std::uint32_t sequence, std::uint32_t first, std::uint64_t near) {
+    const std::uint32_t at = first + static_cast<std::uint32_t>(near);
+    return static_cast<std::int64_t>(near) + static_cast<std::int32_t>(sequence - at);
+}
+
+// As its UDP header says, whatever part of it is in this packet.
+std::uint64_t datagram_size(ByteView bytes, const PacketHeader& header) {
+    const std::size_t at = header.ip_size + 4;
+    return static_cast<std::uint64_t>(bytes[at] << 8U | bytes[at + 1]) - kUdpHeader;
+}
+
+PacketLedger::Key turned(PacketLedger::Key key) {
+    return {key.second, key.first};
+}
+
+}  // namespace
+
+// Sockets
+
+void PacketLedger::add_port(std::uint16_t port, EndpointId endpoint) {
+    ports_[port] = endpoint;
+}
+
+void PacketLedger::add_socket(std::size_t inbox, SocketId socket, EndpointId endpoint, Key ports) {
+    inboxes_.resize(std::max(inboxes_.size(), inbox + 1));
+    if (cast_.datagrams()) {
+        ports_[ports.first] = endpoint;
+        UdpSocket& known = udp_[ports.first];
+        if (known.socket != socket || known.inbox != inbox) known = {inbox, socket, endpoint, 0};
+        return;
+    }
+    Direction& out = direction(ports);
+    out.socket = socket;
+    out.inbox = inbox;
+    out.sender = endpoint;
+    std::ranges::move(out.early, std::back_inserter(inboxes_[inbox]));
+    for (WireFact& fact : inboxes_[inbox]) {
+        if (fact.socket == kNoSocket) fact.socket = socket;
+    }
+    out.early.clear();
+}
+
+PacketLedger::Direction& PacketLedger::direction(Key key) {
+    return directions_.try_emplace(key, directions_.size()).first->second;
+}
+
+EndpointId PacketLedger::sender_of(Key key) const {
+    const auto known = directions_.find(key);
+    if (known != directions_.end() && known->second.sender != kNobody) return known->second.sender;
+    const auto port = ports_.find(key.first);
+    return port == ports_.end() ? kNobody : port->second;
+}
+
+// Facts
+
+void PacketLedger::tell(Key key, WireFact fact) {
+    tell(direction(key), std::move(fact));
+}
+
+void PacketLedger::tell(Direction& direction, WireFact fact) {
+    fact.socket = direction.socket;
+    if (direction.socket == kNoSocket)
+        direction.early.push_back(std::move(fact));
+    else
+        inboxes_[direction.inbox].push_back(std::move(fact));
+}
+
+void PacketLedger::take(std::size_t inbox, std::vector<WireFact>& facts) {
+    if (inbox >= inboxes_.size()) return;
+    std::ranges::move(inboxes_[inbox], std::back_inserter(facts));
+    inboxes_[inbox].clear();
+}
+
+// A reset by a port where nobody listens belongs to no socket: the other end tells of it.
+void PacketLedger::adopt_strays() {
+    for (auto& [key, from] : directions_) {
+        const auto back = directions_.find(turned(key));
+        if (back == directions_.end() || back->second.socket == kNoSocket) continue;
+        for (WireFact& fact : from.early) {
+            fact.by_peer = !fact.by_peer;
+            tell(back->second, std::move(fact));
+        }
+        from.early.clear();
+    }
+}
+
+bool PacketLedger::unsettled() const {
+    return std::ranges::any_of(directions_, [&](const auto& one) {
+        const auto& [key, from] = one;
+        if (from.reset || !from.isn) return false;
+        const auto back = directions_.find(turned(key));
+        if (back == directions_.end()) return true;  // a SYN without an answer
+        if (back->second.reset) return false;
+        return from.acked < from.high || (from.fin && !from.fin_acked);
+    });
+}
+
+// Packets
+
+std::optional<PacketLedger::Entry> PacketLedger::enter(const Seen& seen) {
+    if (cast_.datagrams()) {
+        if (seen.header.protocol != kProtocolUdp) return std::nullopt;
+        return enter_udp(seen);
+    }
+    if (!seen.header.tcp) return std::nullopt;
+    return enter_tcp(seen);
+}
+
+Packet PacketLedger::packet_of(const Seen& seen) {
+    Packet packet;
+    packet.number = ++packets_;
+    packet.size = seen.header.size;
+    const std::size_t size = std::min<std::size_t>(seen.header.header_size, seen.bytes.size());
+    const ByteView header = seen.bytes.first(size);
+    packet.header.assign(header.begin(), header.end());
+    return packet;
+}
+
+// Sequence and acknowledgment numbers as offsets of application bytes.
+void PacketLedger::map_tcp(Direction& from, Direction* to, const PacketHeader& header,
+                           Packet& packet) {
+    const std::uint64_t size = header.payload_size;
+    const TcpFlags flags = *header.tcp;
+    packet.tcp = flags;
+    packet.seq = header.seq;
+    packet.ack = header.ack;
+    if (flags.syn) {
+        if (from.isn && *from.isn != header.seq) from = Direction(from.ordinal);  // the port again
+        from.isn = header.seq;
+        from.scale = header.window_scale;
+    }
+    packet.window = header.window;
+    const bool scaled = to != nullptr && from.scale && to->scale && !flags.syn;
+    if (scaled) packet.window <<= *from.scale;
+    if (flags.rst) from.reset = true;
+    if (flags.fin) from.fin = true;
+    if (size > 0 && from.isn && !flags.syn) {
+        const std::int64_t begin = unwrapped(header.seq, *from.isn + 1, from.high);
+        if (begin >= 0) {
+            const auto at = static_cast<std::uint64_t>(begin);
+            packet.data = ByteRange{at, at + size};
+        }
+    }
+    if (!flags.ack || to == nullptr || !to->isn) return;
+    const std::int64_t acked = unwrapped(header.ack, *to->isn + 1, to->high);
+    if (acked < 0) return;
+    const auto offset = static_cast<std::uint64_t>(acked);
+    packet.acked = std::min(offset, to->high);
+    to->acked = std::max(to->acked, *packet.acked);
+    if (to->fin && offset > to->high) to->fin_acked = true;
+}
+
+PacketLedger::Entry PacketLedger::enter_tcp(const Seen& seen) {
+    const Key key{seen.header.source_port, seen.header.destination_port};
+    Direction& from = direction(key);
+    const auto back = directions_.find(turned(key));
+    Entry entry{packet_of(seen), key, 0, std::nullopt};
+    Packet& packet = entry.packet;
+    map_tcp(from, back == directions_.end() ? nullptr : &back->second, seen.header, packet);
+    if (seen.header.tcp->syn && !seen.header.tcp->ack) from.connects = true;
+    tell(from, {seen.at, kNoSocket, 0, false, packet});
+    if (packet.data) {
+        Segment& segment = entry.segment.emplace();
+        segment.range = *packet.data;
+        segment.again = segment.range.begin < from.high;
+        segment.packet = packet.number;
+        from.high = std::max(from.high, segment.range.end);
+        tell(from, {seen.at, kNoSocket, 0, false, segment});
+    }
+    return entry;
+}
+
+std::optional<PacketLedger::Entry> PacketLedger::enter_udp(const Seen& seen) {
+    const PacketHeader& header = seen.header;
+    const bool first = !header.fragment || header.fragment->offset == 0;
+    Key key{header.source_port, header.destination_port};
+    std::uint64_t datagram = 0;
+    if (first) {
+        const auto socket = udp_.find(key.first);
+        if (socket != udp_.end()) datagram = ++socket->second.sent;
+        if (header.fragment) fragmented_[header.fragment->id] = {key, datagram};
+    } else {
+        const auto found = fragmented_.find(header.fragment->id);
+        if (found == fragmented_.end()) return std::nullopt;
+        key = found->second.key;
+        datagram = found->second.datagram;
+    }
+    Direction& from = direction(key);
+    if (const auto socket = udp_.find(key.first); socket != udp_.end()) {
+        from.inbox = socket->second.inbox;
+        from.socket = socket->second.socket;
+        from.sender = socket->second.endpoint;
+        from.connects = !cast_[from.sender].listen;
+    }
+    Entry entry{packet_of(seen), key, datagram, std::nullopt};
+    Packet& packet = entry.packet;
+    // Of its datagram, until the player says where that lies: it knows the sends.
+    const std::uint64_t begin = first ? 0 : header.fragment->offset - kUdpHeader;
+    packet.data = ByteRange{begin, begin + header.payload_size};
+    tell(from, {seen.at, kNoSocket, datagram, false, packet});
+    if (first) {
+        Datagram left;
+        left.packet = packet.number;
+        left.range = {0, datagram_size(seen.bytes, header)};
+        tell(from, {seen.at, kNoSocket, datagram, false, left});
+    }
+    return entry;
+}
+
+}  // namespace sticky
