@@ -30,6 +30,7 @@ struct RunArguments {
     std::vector<std::string> sets;
     std::string trace, svg, junit;
     bool lanes = false, quiet = false, no_stamps = false;
+    bool step = false, step_handshakes = false;
     std::uint64_t payload = kPayloadBytes;
 };
 

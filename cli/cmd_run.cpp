@@ -10,6 +10,7 @@
 #include "cli/load.h"
 #include "cli/repeats.h"
 #include "cli/say.h"
+#include "cli/step.h"
 #include "cli/tell.h"
 #include "cli/worlds.h"
 #include "trace/validate.h"
@@ -119,19 +120,24 @@ private:
         return keep(write_file(numbered(arguments_.svg, runs_), svg_of({last_.get(), 1}, look_)));
     }
 
+    Played play_in(const World& world, const Scenario& scenario, const PlayOptions& options) const {
+        if (!arguments_.step) return world.play(scenario, options);
+        return step_by_keys(scenario, options, arguments_.step_handshakes, look_);
+    }
+
     // Nothing: the trace can't be written.
     std::optional<Played> play(const World& world, const Scenario& scenario, CaseResult& result) {
         PlayOptions options;
         options.stamps = !arguments_.no_stamps;
         options.payload_limit = arguments_.payload;
         ++runs_;
-        if (arguments_.trace.empty()) return world.play(scenario, options);
+        if (arguments_.trace.empty()) return play_in(world, scenario, options);
         TraceOutput output;
         Result<void> done = output.open(numbered(arguments_.trace, runs_));
         std::optional<Played> played;
         if (done) {
             options.sink = &output;
-            played = world.play(scenario, options);
+            played = play_in(world, scenario, options);
             done = output.finish();
         }
         if (keep(done)) return played;
@@ -210,7 +216,17 @@ private:
 
 }  // namespace
 
-int run_scenarios(const RunArguments& arguments, const Look& look) {
+int run_scenarios(const RunArguments& given, const Look& look) {
+    RunArguments arguments = given;
+    arguments.step = given.step || given.step_handshakes;
+    if (arguments.step) {
+        if (arguments.world.empty()) arguments.world = "wire";
+        if (arguments.world != "wire" || arguments.repeat > 1 || arguments.files.size() > 1) {
+            return complain({ErrorKind::input, "",
+                             "--step is for one run of one file in the world wire",
+                             "leave out --repeat, other files and other worlds"});
+        }
+    }
     return Runner(arguments, look).run();
 }
 

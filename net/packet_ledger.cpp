@@ -161,24 +161,28 @@ void PacketLedger::map_tcp(Direction& from, Direction* to, const PacketHeader& h
     if (to->fin && offset > to->high) to->fin_acked = true;
 }
 
+PacketLedger::Entry PacketLedger::entry_of(Direction& from, Packet packet, Key key,
+                                           std::uint64_t datagram) {
+    return {std::move(packet), key, datagram, from.connects, ++from.packets};
+}
+
 PacketLedger::Entry PacketLedger::enter_tcp(const Seen& seen) {
     const Key key{seen.header.source_port, seen.header.destination_port};
     Direction& from = direction(key);
     const auto back = directions_.find(turned(key));
-    Entry entry{packet_of(seen), key, 0, std::nullopt};
-    Packet& packet = entry.packet;
+    Packet packet = packet_of(seen);
     map_tcp(from, back == directions_.end() ? nullptr : &back->second, seen.header, packet);
     if (seen.header.tcp->syn && !seen.header.tcp->ack) from.connects = true;
     tell(from, {seen.at, kNoSocket, 0, false, packet});
     if (packet.data) {
-        Segment& segment = entry.segment.emplace();
+        Segment segment;
         segment.range = *packet.data;
         segment.again = segment.range.begin < from.high;
         segment.packet = packet.number;
         from.high = std::max(from.high, segment.range.end);
         tell(from, {seen.at, kNoSocket, 0, false, segment});
     }
-    return entry;
+    return entry_of(from, std::move(packet), key, 0);
 }
 
 std::optional<PacketLedger::Entry> PacketLedger::enter_udp(const Seen& seen) {
@@ -203,8 +207,7 @@ std::optional<PacketLedger::Entry> PacketLedger::enter_udp(const Seen& seen) {
         from.sender = socket->second.endpoint;
         from.connects = !cast_[from.sender].listen;
     }
-    Entry entry{packet_of(seen), key, datagram, std::nullopt};
-    Packet& packet = entry.packet;
+    Packet packet = packet_of(seen);
     // Of its datagram, until the player says where that lies: it knows the sends.
     const std::uint64_t begin = first ? 0 : header.fragment->offset - kUdpHeader;
     packet.data = ByteRange{begin, begin + header.payload_size};
@@ -215,7 +218,7 @@ std::optional<PacketLedger::Entry> PacketLedger::enter_udp(const Seen& seen) {
         left.range = {0, datagram_size(seen.bytes, header)};
         tell(from, {seen.at, kNoSocket, datagram, false, left});
     }
-    return entry;
+    return entry_of(from, std::move(packet), key, datagram);
 }
 
 }  // namespace sticky

@@ -41,7 +41,8 @@ public:
         Packet packet;
         Key key;
         std::uint64_t datagram = 0;  // of those this socket has sent, from 1; 0: a stream
-        std::optional<Segment> segment;
+        bool connects = false;       // its sender does
+        std::uint64_t position = 0;  // in its direction, from 1
     };
     // Writes it down, with the data in it. None: it is no packet of this run's transport, or a
     // fragment of nothing that is known.
@@ -56,7 +57,6 @@ public:
 
     EndpointId sender_of(Key key) const;  // kNobody: not known yet
     bool knows(std::uint16_t port) const { return ports_.contains(port); }
-    bool connects(Key key) { return direction(key).connects; }
     // Directions count from 0, in the order in which they were heard of.
     std::uint64_t ordinal(Key key) { return direction(key).ordinal; }
     // Something that was seen has not been answered yet by what was seen.
@@ -76,6 +76,7 @@ private:
         std::uint64_t acked = 0;  // by the other direction
         std::optional<unsigned> scale;
         bool fin = false, fin_acked = false, reset = false;
+        std::uint64_t packets = 0;
     };
     struct UdpSocket {
         std::size_t inbox = 0;
@@ -91,6 +92,7 @@ private:
     Direction& direction(Key key);
     void tell(Direction& direction, WireFact fact);
     Packet packet_of(const Seen& seen);
+    static Entry entry_of(Direction& from, Packet packet, Key key, std::uint64_t datagram);
     Entry enter_tcp(const Seen& seen);
     std::optional<Entry> enter_udp(const Seen& seen);
     void map_tcp(Direction& from, Direction* to, const PacketHeader& header, Packet& packet);

@@ -392,6 +392,7 @@ void Player::finish() {
         session.pending = nullptr;
         session.program = {};
     }
+    log_.flush();
     observe(true);
     log_.flush();
 }

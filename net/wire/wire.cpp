@@ -122,7 +122,7 @@ Played play(const Scenario& scenario, const PlayOptions& options, Stepper* stepp
     request.payload_limit = options.payload_limit;
     const char* const device = std::getenv("STICKY_TUN");
     request.device = device == nullptr ? kTunDevice : device;
-    if (stepper != nullptr) request.hand = stepper->all_packets() ? "all" : "data";
+    if (stepper != nullptr) request.hand = stepper->handshakes() ? "all" : "connected";
     child->say(to_text(request));
     Listener listener(options, stepper);
     const std::optional<Error> broken = listener.run(*child);

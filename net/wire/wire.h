@@ -31,7 +31,7 @@ public:
         std::uint32_t packet = 0;
     };
     virtual std::vector<Command> commands() = 0;
-    virtual bool all_packets() const { return false; }  // handshakes and ACKs too
+    virtual bool handshakes() const { return false; }  // are held too
     // The run is to end now.
     virtual bool stop() const { return false; }
 };

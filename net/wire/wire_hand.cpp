@@ -8,10 +8,10 @@
 
 namespace sticky {
 
-WireHand::WireHand(WireLink& link, FieldReader& fields, bool all,
+WireHand::WireHand(WireLink& link, FieldReader& fields, bool handshakes,
                    std::function<void(std::string_view)> tell)
     : link_(link), fields_(fields), tell_(std::move(tell)) {
-    link_.take_in_hand(all);
+    link_.take_in_hand(handshakes);
     thread_ = std::thread([this] { watch(); });
 }
 

@@ -15,7 +15,7 @@ namespace sticky {
 class WireHand {
 public:
     // `fields`: what of standard input was read already. `tell` writes to the parent.
-    WireHand(WireLink& link, FieldReader& fields, bool all,
+    WireHand(WireLink& link, FieldReader& fields, bool handshakes,
              std::function<void(std::string_view)> tell);
     ~WireHand();
 

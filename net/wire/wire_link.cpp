@@ -7,11 +7,21 @@
 #include <iterator>
 
 #include "net/wire/packet_swap.h"
+#include "trace/limits.h"
 
 namespace sticky {
 namespace {
 
 constexpr std::uint8_t kProtocolIcmp = 1, kProtocolIcmp6 = 58;
+
+// SYN, SYN+ACK, and the ACK after them, which is the second packet of who connects.
+bool shakes_hands(const PacketLedger::Entry& entry) {
+    const Packet& packet = entry.packet;
+    if (!packet.tcp) return false;
+    if (packet.tcp->syn) return true;
+    return entry.connects && entry.position == 2 && !packet.data && !packet.tcp->fin &&
+           !packet.tcp->rst;
+}
 
 }  // namespace
 
@@ -77,18 +87,17 @@ void WireLink::forward(const PacketLedger::Entry& entry, Bytes bytes, Nanos ente
     const Packet& packet = entry.packet;
     const std::uint64_t datagram = entry.datagram;
     LinkFlow& flow = flow_of(entry.key);
-    const bool connects = ledger_.connects(entry.key);
     if (packet.data && flow.data_packets == 0) {
         const EndpointId sender = ledger_.sender_of(entry.key);
-        flow.heed(spec_, sender == kNobody ? "" : cast_[sender].name, connects);
+        flow.heed(spec_, sender == kNobody ? "" : cast_[sender].name, entry.connects);
     }
     Flying flying{std::move(bytes), entry.key, packet.number, datagram};
-    if (in_hand_ && (packet.data || all_in_hand_)) {
+    if (in_hand_ && (handshakes_in_hand_ || !shakes_hands(entry))) {
         hand_.push_back({std::move(flying), packet, clock_.now()});
         return;
     }
     const Passage passage =
-        ways_[connects ? 0 : 1].enter(entered, packet.size, packet.data.has_value(), flow);
+        ways_[entry.connects ? 0 : 1].enter(entered, packet.size, packet.data.has_value(), flow);
     const Nanos now = clock_.now();
     if (passage.dropped) {
         ledger_.tell(entry.key,
@@ -139,6 +148,11 @@ bool WireLink::busy() {
     return ledger_.unsettled();
 }
 
+Nanos WireLink::afterwards() {
+    const std::scoped_lock guard(lock_);
+    return in_hand_ ? kTimeLimitMs * kMillisecond : 1500 * kMillisecond;
+}
+
 void WireLink::close() {
     const std::scoped_lock guard(lock_);
     const Nanos now = clock_.now();
@@ -157,15 +171,15 @@ void WireLink::close() {
 
 // By hand
 
-void WireLink::take_in_hand(bool all) {
+void WireLink::take_in_hand(bool handshakes) {
     const std::scoped_lock guard(lock_);
     in_hand_ = true;
-    all_in_hand_ = all;
+    handshakes_in_hand_ = handshakes;
 }
 
 void WireLink::let_go() {
     const std::scoped_lock guard(lock_);
-    in_hand_ = all_in_hand_ = false;
+    in_hand_ = handshakes_in_hand_ = false;
     for (InHand& held : hand_) fly(std::move(held.flying), 0);
     hand_.clear();
 }

@@ -46,13 +46,17 @@ public:
     bool busy();
     // What was seen of the sockets of this inbox since the last call.
     void take(std::size_t inbox, std::vector<WireFact>& facts);
+    // How long to go on after the last program is over, so that what closes connections is seen
+    // too.
+    Nanos afterwards();
     // The run is over: what is still under way will not arrive, what nobody took goes to whom it
     // was for.
     void close();
     int device() const { return tun_.get(); }
 
-    // By hand: data packets (and, if `all`, every packet) are held until somebody acts.
-    void take_in_hand(bool all);
+    // By hand: packets are held until somebody acts; those of a handshake only if asked for,
+    // because a held SYN is repeated every second, whatever one does.
+    void take_in_hand(bool handshakes);
     void let_go();
     std::vector<HeldPacket> held();
     bool act(HandAction action, std::uint32_t packet);
@@ -87,7 +91,7 @@ private:
     std::map<Key, LinkFlow> flows_;
     std::map<std::pair<Nanos, std::uint64_t>, Flying> flying_;
     std::vector<InHand> hand_;
-    bool in_hand_ = false, all_in_hand_ = false;
+    bool in_hand_ = false, handshakes_in_hand_ = false;
     std::uint64_t order_ = 0;
 };
 

@@ -40,7 +40,7 @@ struct WireRequest {
     std::map<std::string, Bytes> files;
     std::uint64_t payload_limit = 0;
     std::string device;
-    std::string hand;       // "": nobody steps; "data", "all": whose packets are held
+    std::string hand;       // "": nobody steps; "connected": after handshakes; "all"
     std::string last_file;  // of the field "file" before its "bytes"
 };
 std::string to_text(const WireRequest& request);

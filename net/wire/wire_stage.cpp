@@ -119,7 +119,7 @@ Nanos WireStage::patience() {
 // Until a socket is connected it has no connection to speak of.
 void WireStage::observe(std::vector<WireFact>& facts, bool last) {
     if (last && fixed_) {
-        const Nanos until = now() + kWireAfterwards;
+        const Nanos until = now() + link_.afterwards();
         while (link_.busy() && now() < until) {
             begin_tick(std::max(now(), tick_ + kMillisecond));
             while (hand_over()) {

@@ -44,7 +44,4 @@ private:
     std::vector<WireFact> early_;
 };
 
-// How long to go on after the last program is over, so that what closes connections is seen too.
-inline constexpr Nanos kWireAfterwards = 1500 * kMillisecond;
-
 }  // namespace sticky

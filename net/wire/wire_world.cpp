@@ -49,7 +49,7 @@ void WireWorld::carry() {
 
 void WireWorld::over() {
     if (!carrier_.joinable()) return;
-    const Nanos until = clock_.now() + kWireAfterwards;
+    const Nanos until = clock_.now() + link_.afterwards();
     while (link_.busy() && clock_.now() < until) {
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
