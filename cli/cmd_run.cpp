@@ -45,6 +45,11 @@ public:
     Runner(const RunArguments& arguments, const Look& look) : arguments_(arguments), look_(look) {}
 
     int run() {
+        if (arguments_.capture && !arguments_.world.empty() && arguments_.world != "loopback") {
+            return complain({ErrorKind::input, "--capture",
+                             "is for the world loopback; the others know every packet anyway",
+                             "leave out --capture, or --world " + arguments_.world});
+        }
         for (const std::string& file : arguments_.files) run_file(file);
         if (!arguments_.junit.empty()) keep(write_file(arguments_.junit, junit_xml(cases_)));
         return status_;
@@ -70,7 +75,9 @@ private:
         if (arguments_.seed) overrides.push_back(fmt::format("seed={}", *arguments_.seed));
         const Result<Scenario> scenario = load_scenario_file(file, overrides);
         if (!scenario) return fail_file(file, scenario.error());
-        const Result<Choice> choice = choose_worlds(*scenario, arguments_.world);
+        const std::string asked =
+            arguments_.capture && arguments_.world.empty() ? "loopback" : arguments_.world;
+        const Result<Choice> choice = choose_worlds(*scenario, asked);
         if (!choice) return fail_file(file, in_file(choice.error(), *scenario, file));
         if (arguments_.world == "all") {
             for (const std::string& line : choice->skipped) {
@@ -130,6 +137,7 @@ private:
         PlayOptions options;
         options.stamps = !arguments_.no_stamps;
         options.payload_limit = arguments_.payload;
+        options.capture = arguments_.capture;
         ++runs_;
         if (arguments_.trace.empty()) return play_in(world, scenario, options);
         TraceOutput output;

@@ -32,7 +32,8 @@ void PacketLedger::add_port(std::uint16_t port, EndpointId endpoint) {
     ports_[port] = endpoint;
 }
 
-void PacketLedger::add_socket(std::size_t inbox, SocketId socket, EndpointId endpoint, Key ports) {
+void PacketLedger::add_socket(std::size_t inbox, SocketId socket, EndpointId endpoint, Key ports,
+                              std::uint32_t mss) {
     inboxes_.resize(std::max(inboxes_.size(), inbox + 1));
     if (cast_.datagrams()) {
         ports_[ports.first] = endpoint;
@@ -44,6 +45,7 @@ void PacketLedger::add_socket(std::size_t inbox, SocketId socket, EndpointId end
     out.socket = socket;
     out.inbox = inbox;
     out.sender = endpoint;
+    out.mss = mss;
     std::ranges::move(out.early, std::back_inserter(inboxes_[inbox]));
     for (WireFact& fact : inboxes_[inbox]) {
         if (fact.socket == kNoSocket) fact.socket = socket;
@@ -60,6 +62,15 @@ EndpointId PacketLedger::sender_of(Key key) const {
     if (known != directions_.end() && known->second.sender != kNobody) return known->second.sender;
     const auto port = ports_.find(key.first);
     return port == ports_.end() ? kNobody : port->second;
+}
+
+// A later fragment has no ports; it belongs to the first one.
+bool PacketLedger::concerns(const PacketHeader& header) const {
+    if (header.fragment && header.fragment->offset != 0)
+        return fragmented_.contains(header.fragment->id);
+    const Key key{header.source_port, header.destination_port};
+    return ports_.contains(key.first) || ports_.contains(key.second) ||
+           directions_.contains(key) || directions_.contains(turned(key));
 }
 
 // Facts
@@ -179,6 +190,10 @@ PacketLedger::Entry PacketLedger::enter_tcp(const Seen& seen) {
         segment.range = *packet.data;
         segment.again = segment.range.begin < from.high;
         segment.packet = packet.number;
+        if (from.mss > 0) {
+            segment.segments =
+                static_cast<std::uint32_t>((segment.range.size() + from.mss - 1) / from.mss);
+        }
         from.high = std::max(from.high, segment.range.end);
         tell(from, {seen.at, kNoSocket, 0, false, segment});
     }

@@ -27,9 +27,11 @@ public:
 
     explicit PacketLedger(const Cast& cast) : cast_(cast) {}
 
-    // Sockets. Facts about packets it sends go to `inbox`. UDP sockets have no remote port.
+    // Sockets. Facts about packets it sends go to `inbox`. UDP sockets have no remote port. A packet
+    // with more than `mss` bytes was seen before it was cut into segments; 0: that can't be.
     void add_port(std::uint16_t port, EndpointId endpoint);  // a listener's
-    void add_socket(std::size_t inbox, SocketId socket, EndpointId endpoint, Key ports);
+    void add_socket(std::size_t inbox, SocketId socket, EndpointId endpoint, Key ports,
+                    std::uint32_t mss = 0);
 
     // A packet that was seen.
     struct Seen {
@@ -56,7 +58,8 @@ public:
     void adopt_strays();
 
     EndpointId sender_of(Key key) const;  // kNobody: not known yet
-    bool knows(std::uint16_t port) const { return ports_.contains(port); }
+    // One of its ends belongs to this run.
+    bool concerns(const PacketHeader& header) const;
     // Directions count from 0, in the order in which they were heard of.
     std::uint64_t ordinal(Key key) { return direction(key).ordinal; }
     // Something that was seen has not been answered yet by what was seen.
@@ -75,6 +78,7 @@ private:
         std::uint64_t high = 0;   // end of the furthest data seen
         std::uint64_t acked = 0;  // by the other direction
         std::optional<unsigned> scale;
+        std::uint32_t mss = 0;
         bool fin = false, fin_acked = false, reset = false;
         std::uint64_t packets = 0;
     };
