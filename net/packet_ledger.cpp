@@ -32,8 +32,7 @@ void PacketLedger::add_port(std::uint16_t port, EndpointId endpoint) {
     ports_[port] = endpoint;
 }
 
-void PacketLedger::add_socket(std::size_t inbox, SocketId socket, EndpointId endpoint, Key ports,
-                              std::uint32_t mss) {
+void PacketLedger::add_socket(std::size_t inbox, SocketId socket, EndpointId endpoint, Key ports) {
     inboxes_.resize(std::max(inboxes_.size(), inbox + 1));
     if (cast_.datagrams()) {
         ports_[ports.first] = endpoint;
@@ -45,7 +44,6 @@ void PacketLedger::add_socket(std::size_t inbox, SocketId socket, EndpointId end
     out.socket = socket;
     out.inbox = inbox;
     out.sender = endpoint;
-    out.mss = mss;
     std::ranges::move(out.early, std::back_inserter(inboxes_[inbox]));
     for (WireFact& fact : inboxes_[inbox]) {
         if (fact.socket == kNoSocket) fact.socket = socket;
@@ -69,8 +67,8 @@ bool PacketLedger::concerns(const PacketHeader& header) const {
     if (header.fragment && header.fragment->offset != 0)
         return fragmented_.contains(header.fragment->id);
     const Key key{header.source_port, header.destination_port};
-    return ports_.contains(key.first) || ports_.contains(key.second) ||
-           directions_.contains(key) || directions_.contains(turned(key));
+    return ports_.contains(key.first) || ports_.contains(key.second) || directions_.contains(key) ||
+           directions_.contains(turned(key));
 }
 
 // Facts
@@ -150,10 +148,13 @@ void PacketLedger::map_tcp(Direction& from, Direction* to, const PacketHeader& h
         if (from.isn && *from.isn != header.seq) from = Direction(from.ordinal);  // the port again
         from.isn = header.seq;
         from.scale = header.window_scale;
+        from.mss = header.mss.value_or(0);
+        from.timestamps = header.timestamps.has_value();
     }
     packet.window = header.window;
     const bool scaled = to != nullptr && from.scale && to->scale && !flags.syn;
     if (scaled) packet.window <<= *from.scale;
+    if (to != nullptr) to->largest_offer = std::max(to->largest_offer, packet.window);
     if (flags.rst) from.reset = true;
     if (flags.fin) from.fin = true;
     if (size > 0 && from.isn && !flags.syn) {
@@ -172,6 +173,19 @@ void PacketLedger::map_tcp(Direction& from, Direction* to, const PacketHeader& h
     if (to->fin && offset > to->high) to->fin_acked = true;
 }
 
+// A sender cuts at its MSS, which is at most half of the largest window it was ever offered
+// (tcp_sync_mss, tcp_bound_to_half_wnd in net/ipv4/tcp_output.c).
+std::uint32_t PacketLedger::segments_in(std::uint64_t size, const Direction& from,
+                                        const Direction* to) const {
+    constexpr std::uint32_t kTimestamps = 12;  // the option and its padding (RFC 7323 A)
+    constexpr std::uint64_t kTiny = 536;       // TCP_MSS_DEFAULT: windows up to here are not halved
+    if (!cut_later_ || to == nullptr || from.mss == 0 || to->mss == 0) return 1;
+    std::uint64_t mss = std::min(from.mss, to->mss);
+    if (from.timestamps && to->timestamps && mss > kTimestamps) mss -= kTimestamps;
+    if (from.largest_offer > kTiny) mss = std::min(mss, from.largest_offer / 2);
+    return static_cast<std::uint32_t>((size + mss - 1) / mss);
+}
+
 PacketLedger::Entry PacketLedger::entry_of(Direction& from, Packet packet, Key key,
                                            std::uint64_t datagram) {
     return {std::move(packet), key, datagram, from.connects, ++from.packets};
@@ -182,7 +196,8 @@ PacketLedger::Entry PacketLedger::enter_tcp(const Seen& seen) {
     Direction& from = direction(key);
     const auto back = directions_.find(turned(key));
     Packet packet = packet_of(seen);
-    map_tcp(from, back == directions_.end() ? nullptr : &back->second, seen.header, packet);
+    Direction* const to = back == directions_.end() ? nullptr : &back->second;
+    map_tcp(from, to, seen.header, packet);
     if (seen.header.tcp->syn && !seen.header.tcp->ack) from.connects = true;
     tell(from, {seen.at, kNoSocket, 0, false, packet});
     if (packet.data) {
@@ -190,10 +205,7 @@ PacketLedger::Entry PacketLedger::enter_tcp(const Seen& seen) {
         segment.range = *packet.data;
         segment.again = segment.range.begin < from.high;
         segment.packet = packet.number;
-        if (from.mss > 0) {
-            segment.segments =
-                static_cast<std::uint32_t>((segment.range.size() + from.mss - 1) / from.mss);
-        }
+        segment.segments = segments_in(segment.range.size(), from, to);
         from.high = std::max(from.high, segment.range.end);
         tell(from, {seen.at, kNoSocket, 0, false, segment});
     }
@@ -203,6 +215,7 @@ PacketLedger::Entry PacketLedger::enter_tcp(const Seen& seen) {
 std::optional<PacketLedger::Entry> PacketLedger::enter_udp(const Seen& seen) {
     const PacketHeader& header = seen.header;
     const bool first = !header.fragment || header.fragment->offset == 0;
+    if (first && !header.transport) return std::nullopt;
     Key key{header.source_port, header.destination_port};
     std::uint64_t datagram = 0;
     if (first) {

@@ -25,13 +25,13 @@ public:
     // One direction of one connection: source port, destination port.
     using Key = std::pair<std::uint16_t, std::uint16_t>;
 
-    explicit PacketLedger(const Cast& cast) : cast_(cast) {}
+    // `cut_later`: packets are seen before they are cut into segments (segmentation offload).
+    explicit PacketLedger(const Cast& cast, bool cut_later = false)
+        : cast_(cast), cut_later_(cut_later) {}
 
-    // Sockets. Facts about packets it sends go to `inbox`. UDP sockets have no remote port. A packet
-    // with more than `mss` bytes was seen before it was cut into segments; 0: that can't be.
+    // Sockets. Facts about packets it sends go to `inbox`. UDP sockets have no remote port.
     void add_port(std::uint16_t port, EndpointId endpoint);  // a listener's
-    void add_socket(std::size_t inbox, SocketId socket, EndpointId endpoint, Key ports,
-                    std::uint32_t mss = 0);
+    void add_socket(std::size_t inbox, SocketId socket, EndpointId endpoint, Key ports);
 
     // A packet that was seen.
     struct Seen {
@@ -78,7 +78,9 @@ private:
         std::uint64_t high = 0;   // end of the furthest data seen
         std::uint64_t acked = 0;  // by the other direction
         std::optional<unsigned> scale;
-        std::uint32_t mss = 0;
+        std::uint32_t mss = 0;            // its SYN's
+        bool timestamps = false;          // in its SYN
+        std::uint64_t largest_offer = 0;  // of a window, by the other direction
         bool fin = false, fin_acked = false, reset = false;
         std::uint64_t packets = 0;
     };
@@ -99,9 +101,11 @@ private:
     static Entry entry_of(Direction& from, Packet packet, Key key, std::uint64_t datagram);
     Entry enter_tcp(const Seen& seen);
     std::optional<Entry> enter_udp(const Seen& seen);
+    std::uint32_t segments_in(std::uint64_t size, const Direction& from, const Direction* to) const;
     void map_tcp(Direction& from, Direction* to, const PacketHeader& header, Packet& packet);
 
     const Cast& cast_;
+    const bool cut_later_;
     std::map<Key, Direction> directions_;
     std::map<std::uint16_t, EndpointId> ports_;
     std::map<std::uint16_t, UdpSocket> udp_;

@@ -10,16 +10,24 @@ namespace sticky {
 namespace {
 
 constexpr int kSnapshot = 192;           // Ethernet 14, IPv6 40 and extensions, TCP at most 60
-constexpr int kRoom = 32 * 1024 * 1024;  // of the kernel, for what was not read yet
+constexpr int kRoom = 16 * 1024 * 1024;  // of the kernel, for what was not read yet
 constexpr std::size_t kEthernet = 14;
 // Each processor has a queue of its own for lo (enqueue_to_backlog), so a packet may be seen
-// shortly after one that left later.
+// shortly after one that passed later.
 constexpr Nanos kSettled = 20 * kMillisecond;
 
-tl::unexpected<Error> refused(pcap_t* handle, int status) {
-    std::string what = pcap_geterr(handle);
-    if (what.empty()) what = pcap_statustostr(status);
-    return fail(ErrorKind::machine, "--capture", "lo can't be captured: " + what);
+Error refused(const std::string& device, const std::string& why) {
+    return {ErrorKind::machine, "--capture", device + " can't be captured: " + why, ""};
+}
+
+// By the wall clock.
+using Read = std::vector<std::pair<Nanos, Bytes>>;
+
+void keep(u_char* to, const pcap_pkthdr* head, const u_char* bytes) {
+    if (head->caplen <= kEthernet) return;
+    // With PCAP_TSTAMP_PRECISION_NANO tv_usec holds nanoseconds (pcap-tstamp(7)).
+    const Nanos wall = Nanos{head->ts.tv_sec} * 1'000'000'000 + head->ts.tv_usec;
+    reinterpret_cast<Read*>(to)->emplace_back(wall, Bytes(bytes + kEthernet, bytes + head->caplen));
 }
 
 }  // namespace
@@ -28,31 +36,40 @@ void LiveCapture::Close::operator()(pcap* handle) const {
     pcap_close(handle);
 }
 
-Result<LiveCapture> LiveCapture::open(const char* protocol) {
+std::optional<Error> LiveCapture::add(const std::string& device, const char* protocol, Pass pass) {
     char why[PCAP_ERRBUF_SIZE] = "";
-    pcap_t* const handle = pcap_create("lo", why);
-    if (handle == nullptr)
-        return fail(ErrorKind::machine, "--capture", std::string("lo can't be captured: ") + why);
-    LiveCapture capture(handle);
+    pcap_t* const handle = pcap_create(device.c_str(), why);
+    if (handle == nullptr) return refused(device, why);
+    handles_.push_back({std::unique_ptr<pcap, Close>(handle), pass});
     pcap_set_snaplen(handle, kSnapshot);
     pcap_set_buffer_size(handle, kRoom);
     pcap_set_timeout(handle, 1);
     // Packets can be read as soon as they are stored, not in blocks.
     pcap_set_immediate_mode(handle, 1);
     pcap_set_tstamp_precision(handle, PCAP_TSTAMP_PRECISION_NANO);
-    if (const int status = pcap_activate(handle); status < 0) return refused(handle, status);
-    if (pcap_datalink(handle) != DLT_EN10MB) {
-        return fail(ErrorKind::machine, "--capture", "lo is no Ethernet device here");
-    }
+    const auto failed = [&](int status) {
+        const std::string text = pcap_geterr(handle);
+        return refused(device, text.empty() ? pcap_statustostr(status) : text);
+    };
+    if (const int status = pcap_activate(handle); status < 0) return failed(status);
+    if (pcap_datalink(handle) != DLT_EN10MB) return refused(device, "it is no Ethernet here");
     bpf_program filter{};
-    if (const int status = pcap_compile(handle, &filter, protocol, 1, PCAP_NETMASK_UNKNOWN);
-        status < 0) {
-        return refused(handle, status);
-    }
-    const int status = pcap_setfilter(handle, &filter);
+    int status = pcap_compile(handle, &filter, protocol, 1, PCAP_NETMASK_UNKNOWN);
+    if (status < 0) return failed(status);
+    status = pcap_setfilter(handle, &filter);
     pcap_freecode(&filter);
-    if (status < 0) return refused(handle, status);
-    if (pcap_setnonblock(handle, 1, why) < 0) return refused(handle, PCAP_ERROR);
+    if (status >= 0)
+        status = pcap_setdirection(handle, pass == Pass::leaves ? PCAP_D_OUT : PCAP_D_IN);
+    if (status < 0) return failed(status);
+    if (pcap_setnonblock(handle, 1, why) < 0) return refused(device, why);
+    return std::nullopt;
+}
+
+Result<LiveCapture> LiveCapture::open(const std::string& device, const char* protocol) {
+    LiveCapture capture;
+    std::optional<Error> error = capture.add(device, protocol, Pass::arrives);
+    if (!error && device != "lo") error = capture.add(device, protocol, Pass::leaves);
+    if (error) return tl::unexpected(*error);
     return capture;
 }
 
@@ -72,21 +89,20 @@ Nanos LiveCapture::on_clock(Nanos wall) const {
 }
 
 void LiveCapture::pump() {
-    const auto keep = [](u_char* to, const pcap_pkthdr* head, const u_char* bytes) {
-        if (head->caplen <= kEthernet) return;
-        // With PCAP_TSTAMP_PRECISION_NANO tv_usec holds nanoseconds (pcap-tstamp(7)).
-        const Nanos wall = Nanos{head->ts.tv_sec} * 1'000'000'000 + head->ts.tv_usec;
-        reinterpret_cast<decltype(read_)*>(to)->emplace_back(
-            wall, Bytes(bytes + kEthernet, bytes + head->caplen));
-    };
-    while (pcap_dispatch(handle_.get(), -1, keep, reinterpret_cast<u_char*>(&read_)) > 0) {
+    std::vector<Read> read(handles_.size());
+    for (std::size_t i = 0; i < handles_.size(); ++i) {
+        auto* const to = reinterpret_cast<u_char*>(&read[i]);
+        while (pcap_dispatch(handles_[i].tap.get(), -1, keep, to) > 0) {
+        }
     }
     before_ = now_;
     offset_before_ = offset_;
     offset_ = clock_->wall_offset();
     now_ = clock_->now() + offset_;
-    for (auto& [wall, bytes] : read_) waiting_.push_back({on_clock(wall), std::move(bytes)});
-    read_.clear();
+    for (std::size_t i = 0; i < handles_.size(); ++i) {
+        for (auto& [wall, bytes] : read[i])
+            waiting_.push_back({handles_[i].pass, on_clock(wall), std::move(bytes)});
+    }
 }
 
 std::vector<TappedPacket> LiveCapture::take(bool all) {
@@ -102,9 +118,12 @@ std::vector<TappedPacket> LiveCapture::take(bool all) {
 }
 
 std::uint64_t LiveCapture::missed() const {
-    pcap_stat counted{};
-    if (pcap_stats(handle_.get(), &counted) != 0) return 0;
-    return std::uint64_t{counted.ps_drop} + counted.ps_ifdrop;
+    std::uint64_t packets = 0;
+    for (const Handle& handle : handles_) {
+        pcap_stat counted{};
+        if (pcap_stats(handle.tap.get(), &counted) == 0) packets += counted.ps_drop;
+    }
+    return packets;
 }
 
 }  // namespace sticky

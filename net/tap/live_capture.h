@@ -1,16 +1,16 @@
 // A tap on the loopback device, by libpcap: every packet with the moment it passed, in the order of
 // those moments, on the run's clock.
 //
-//     kernel  | stamp (wall clock) | Ethernet header | IP packet, cut after its headers |
-//     here    | stamp (run)        |                 | IP packet                        |
+//     sender -> | leaves | -> queue of a processor -> | arrives | -> receiver
 //
-// The kernel stamps a packet when its sender hands it to lo (netif_rx), and that is when it
-// arrives: lo has no way to lose or delay it. Each packet is seen once, on its way in.
+// A packet passes twice, and may be lost between (net.core.netdev_max_backlog). Of a device that is
+// called `lo`, libpcap tells only the second time, so both are seen only of one with another name.
 // Refuses to know: whose packets these are.
 #pragma once
 
 #include <memory>
-#include <utility>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "net/clock.h"
@@ -21,14 +21,18 @@ struct pcap;
 namespace sticky {
 
 struct TappedPacket {
+    enum class Pass : std::uint8_t { leaves, arrives } pass = Pass::arrives;
     Nanos at = 0;
-    Bytes bytes;  // from its IP header on
+    Bytes bytes;  // from its IP header on; cut after its headers
 };
 
 class LiveCapture {
 public:
     // `protocol`: "tcp" or "udp". Kind machine: this process may not.
-    static Result<LiveCapture> open(const char* protocol);
+    static Result<LiveCapture> open(const std::string& device, const char* protocol);
+
+    // Packets are seen as they leave, too.
+    bool both() const { return handles_.size() > 1; }
 
     // Stamps are told on this clock from here on.
     void start(const RunClock& clock);
@@ -45,12 +49,17 @@ private:
     struct Close {
         void operator()(pcap* handle) const;
     };
-    explicit LiveCapture(pcap* handle) : handle_(handle) {}
+    using Pass = TappedPacket::Pass;
+    struct Handle {
+        std::unique_ptr<pcap, Close> tap;
+        Pass pass;
+    };
+    LiveCapture() = default;
+    std::optional<Error> add(const std::string& device, const char* protocol, Pass pass);
     Nanos on_clock(Nanos wall) const;
 
-    std::unique_ptr<pcap, Close> handle_;
+    std::vector<Handle> handles_;
     const RunClock* clock_ = nullptr;
-    std::vector<std::pair<Nanos, Bytes>> read_;  // by the wall clock
     std::vector<TappedPacket> waiting_;
     // The bridge between the clocks, measured at each pump: wall time, and what to subtract.
     Nanos first_offset_ = 0, before_ = 0, offset_before_ = 0, now_ = 0, offset_ = 0;

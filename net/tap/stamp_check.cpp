@@ -31,13 +31,13 @@ std::vector<StampCheck::Disagreement> StampCheck::disagreements() const {
         const auto first = segments_to(segment.range.begin);
         const auto last = segments_to(segment.range.end);
         if (first && last && *last - *first == segment.segments) continue;
-        const std::string seen =
-            first && last ? fmt::format("{} were captured", *last - *first)
-                          : std::string("the captured ones begin and end elsewhere");
-        found.push_back({segment.range,
-                         fmt::format("the kernel reported [{}, {}) as {} segments, {}",
-                                     segment.range.begin, segment.range.end, segment.segments,
-                                     seen)});
+        const std::string seen = first && last
+                                     ? fmt::format("{} were captured", *last - *first)
+                                     : std::string("the captured ones begin and end elsewhere");
+        found.push_back(
+            {segment.range,
+             fmt::format("the kernel reported [{}, {}) as {} segments, {}", segment.range.begin,
+                         segment.range.end, segment.segments, seen)});
     }
     return found;
 }

@@ -5,30 +5,22 @@
 #include <algorithm>
 #include <iterator>
 
-#include "net/tcp_info.h"
-
 namespace sticky {
 
 TapStage::TapStage(const Cast& cast, AddressBook& book, const RunClock& clock, Tap& tap,
-                   std::size_t inbox, TapSettings settings)
-    : KernelStage(cast, book, clock, {settings.stamps, cast.scenario->schedule != Schedule::race}),
+                   std::size_t inbox, bool stamps)
+    : KernelStage(cast, book, clock, {stamps, cast.scenario->schedule != Schedule::race}),
       cast_(cast),
       clock_(clock),
       tap_(tap),
-      inbox_(inbox),
-      true_segments_(settings.true_segments) {}
+      inbox_(inbox) {}
 
 // From here on its packets are known as this socket's.
 void TapStage::join(SocketId socket) {
     const Address local = local_address(descriptor_of(socket));
     const Address remote = remote_of(socket);
     if (local.port() == 0) return;
-    std::uint32_t mss = 0;
-    if (!true_segments_ && !cast_.datagrams()) {
-        const auto counters = tcp_counters(descriptor_of(socket));
-        mss = counters ? counters->mss : 0;
-    }
-    tap_.add_socket(inbox_, socket, endpoint_of(socket), {local.port(), remote.port()}, mss);
+    tap_.add_socket(inbox_, socket, endpoint_of(socket), {local.port(), remote.port()});
     if (cast_.datagrams())
         datagrams_[socket];
     else
@@ -92,8 +84,7 @@ void TapStage::observe(std::vector<WireFact>& facts, bool last) {
     }
     const auto waits = [&](const WireFact& fact) { return !last && connecting(fact.socket); };
     const auto ready = std::stable_partition(seen_.begin(), seen_.end(), waits);
-    facts.insert(facts.end(), std::make_move_iterator(ready),
-                 std::make_move_iterator(seen_.end()));
+    facts.insert(facts.end(), std::make_move_iterator(ready), std::make_move_iterator(seen_.end()));
     seen_.erase(ready, seen_.end());
 }
 
@@ -114,18 +105,23 @@ void TapStage::tell(SocketId socket, What what) {
     seen_.push_back({clock_.now(), socket, 0, false, std::move(what)});
 }
 
+void TapStage::tell_ranges(SocketId socket, const StampCheck& check) {
+    if (check.ranges() == 0) return;
+    const auto disagreements = check.disagreements();
+    tell(socket, Sampled{"compared_ranges", static_cast<std::int64_t>(check.ranges())});
+    tell(socket, Sampled{"disagreeing_ranges", static_cast<std::int64_t>(disagreements.size())});
+    for (const auto& one : disagreements) tell(socket, Gap{Lane::wire, one.range, one.text});
+}
+
 bool TapStage::conclude(std::uint64_t missed, std::optional<Nanos> drift) {
     std::vector<SocketId> sockets;
     for (const auto& [socket, check] : streams_) {
         sockets.push_back(socket);
-        const auto disagreements = check.disagreements();
-        tell(socket, Sampled{"compared_ranges", static_cast<std::int64_t>(check.ranges())});
-        tell(socket,
-             Sampled{"disagreeing_ranges", static_cast<std::int64_t>(disagreements.size())});
-        for (const auto& one : disagreements) tell(socket, Gap{Lane::wire, one.range, one.text});
+        if (missed == 0) tell_ranges(socket, check);
     }
     for (const auto& [socket, counted] : datagrams_) {
         sockets.push_back(socket);
+        if (counted.reported == 0 || missed > 0) continue;
         tell(socket, Sampled{"compared_datagrams", static_cast<std::int64_t>(counted.reported)});
         if (counted.reported <= counted.tapped) continue;
         tell(socket, Gap{Lane::wire, std::nullopt,

@@ -14,19 +14,13 @@
 
 namespace sticky {
 
-struct TapSettings {
-    bool stamps = true;
-    // False: this machine's own lo, where TCP hands over several segments in one packet.
-    bool true_segments = true;
-};
-
 // What a stage asks of the tap.
 class Tap {
 public:
     virtual ~Tap() = default;
     virtual void add_port(std::uint16_t port, EndpointId endpoint) = 0;
     virtual void add_socket(std::size_t inbox, SocketId socket, EndpointId endpoint,
-                            PacketLedger::Key ports, std::uint32_t mss) = 0;
+                            PacketLedger::Key ports) = 0;
     virtual void take(std::size_t inbox, std::vector<WireFact>& facts) = 0;
     // All programs are over: ends the sockets of all stages, and tells them the rest.
     virtual void conclude() = 0;
@@ -36,7 +30,7 @@ class TapStage : public KernelStage {
 public:
     // `inbox` tells the stages of a race apart.
     TapStage(const Cast& cast, AddressBook& book, const RunClock& clock, Tap& tap,
-             std::size_t inbox, TapSettings settings);
+             std::size_t inbox, bool stamps);
 
     Answer listen(SocketId socket) override;
     ConnectAnswer connect(SocketId socket, EndpointId to) override;
@@ -58,12 +52,12 @@ private:
     void join(SocketId socket);
     void take_reported(bool last);
     void tell(SocketId socket, What what);
+    void tell_ranges(SocketId socket, const StampCheck& check);
 
     const Cast& cast_;
     const RunClock& clock_;
     Tap& tap_;
     const std::size_t inbox_;
-    const bool true_segments_;
     std::vector<WireFact> seen_;  // and not handed over yet
     std::map<SocketId, StampCheck> streams_;
     std::map<SocketId, Datagrams> datagrams_;

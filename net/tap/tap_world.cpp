@@ -21,7 +21,7 @@ TapWorld::TapWorld(const Cast& cast, LiveCapture capture, const RunClock& clock,
       clock_(clock),
       settings_(settings),
       capture_(std::move(capture)),
-      ledger_(cast) {
+      ledger_(cast, !settings.true_segments) {
     capture_.start(clock);
     ear_ = std::thread([this] { listen(); });
 }
@@ -34,7 +34,7 @@ TapWorld::~TapWorld() {
 std::unique_ptr<KernelStage> TapWorld::make_stage(const Cast& cast, AddressBook& book,
                                                   const RunClock& clock, std::size_t part) {
     Tap& tap = *this;
-    auto stage = std::make_unique<TapStage>(cast, book, clock, tap, part, settings_);
+    auto stage = std::make_unique<TapStage>(cast, book, clock, tap, part, settings_.stamps);
     stages_.push_back(stage.get());
     return stage;
 }
@@ -54,16 +54,30 @@ void TapWorld::listen() {
 void TapWorld::enter(bool all) {
     capture_.pump();
     for (const TappedPacket& packet : capture_.take(all)) {
-        const auto header = parse_packet(packet.bytes);
-        if (!header || !ledger_.concerns(*header)) continue;
-        // Two packets never pass at one moment: their numbers are their order.
-        last_ = std::max(packet.at, last_ + 1);
-        const auto entry = ledger_.enter({last_, *header, packet.bytes});
-        if (!entry) continue;
-        // On lo a packet arrives as it leaves; the nanosecond keeps the two in order.
-        ledger_.tell(entry->key, {last_ + 1, kNoSocket, entry->datagram, true,
-                                  Arrived{entry->packet.number}});
+        if (packet.pass == TappedPacket::Pass::leaves || !capture_.both()) left(packet);
+        if (packet.pass == TappedPacket::Pass::arrives) arrived(packet);
     }
+}
+
+void TapWorld::left(const TappedPacket& packet) {
+    const auto header = parse_packet(packet.bytes);
+    if (!header || !ledger_.concerns(*header)) return;
+    // Two packets never leave at one moment: their numbers are their order.
+    last_ = std::max(packet.at, last_ + 1);
+    const auto entry = ledger_.enter({last_, *header, packet.bytes});
+    if (!entry) return;
+    under_way_.insert({packet.bytes, {entry->key, entry->datagram, entry->packet.number, last_}});
+}
+
+// The same headers: the same packet. Where its leaving was not seen it left in this moment, and a
+// nanosecond keeps the two in order.
+void TapWorld::arrived(const TappedPacket& packet) {
+    const auto found = under_way_.lower_bound(packet.bytes);
+    if (found == under_way_.end() || found->first != packet.bytes) return;
+    const UnderWay& one = found->second;
+    ledger_.tell(one.key, {std::max(packet.at, one.left + 1), kNoSocket, one.datagram, true,
+                           Arrived{one.number}});
+    under_way_.erase(found);
 }
 
 void TapWorld::add_port(std::uint16_t port, EndpointId endpoint) {
@@ -72,9 +86,9 @@ void TapWorld::add_port(std::uint16_t port, EndpointId endpoint) {
 }
 
 void TapWorld::add_socket(std::size_t inbox, SocketId socket, EndpointId endpoint,
-                          PacketLedger::Key ports, std::uint32_t mss) {
+                          PacketLedger::Key ports) {
     const std::scoped_lock guard(lock_);
-    ledger_.add_socket(inbox, socket, endpoint, ports, mss);
+    ledger_.add_socket(inbox, socket, endpoint, ports);
 }
 
 void TapWorld::take(std::size_t inbox, std::vector<WireFact>& facts) {
@@ -102,6 +116,11 @@ void TapWorld::conclude() {
     stop_ = true;
     ear_.join();
     enter(true);
+    // The queue of a processor was full (enqueue_to_backlog, net/core/dev.c).
+    for (const auto& [bytes, one] : under_way_) {
+        ledger_.tell(one.key, {one.left + 1, kNoSocket, one.datagram, false,
+                               Dropped{one.number, DropRule::queue}});
+    }
     ledger_.adopt_strays();
     std::optional<Nanos> drift = capture_.drift();
     for (TapStage* stage : stages_) {

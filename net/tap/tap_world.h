@@ -5,6 +5,7 @@
 #pragma once
 
 #include <atomic>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -16,6 +17,12 @@
 #include "net/tap/tap_stage.h"
 
 namespace sticky {
+
+struct TapSettings {
+    bool stamps = true;
+    // False: this machine's own lo, where TCP hands over several segments in one packet.
+    bool true_segments = true;
+};
 
 class TapWorld : public KernelWorld, private Tap {
 public:
@@ -30,12 +37,14 @@ public:
 private:
     void add_port(std::uint16_t port, EndpointId endpoint) override;
     void add_socket(std::size_t inbox, SocketId socket, EndpointId endpoint,
-                    PacketLedger::Key ports, std::uint32_t mss) override;
+                    PacketLedger::Key ports) override;
     void take(std::size_t inbox, std::vector<WireFact>& facts) override;
     void conclude() override;
 
     void listen();
     void enter(bool all);
+    void left(const TappedPacket& packet);
+    void arrived(const TappedPacket& packet);
     bool complete();
 
     const Cast& cast_;
@@ -44,7 +53,14 @@ private:
     std::mutex lock_;  // of the capture and the ledger
     LiveCapture capture_;
     PacketLedger ledger_;
-    Nanos last_ = 0;  // when the last packet passed
+    Nanos last_ = 0;  // when the last packet left
+    struct UnderWay {
+        PacketLedger::Key key;
+        std::uint64_t datagram;
+        std::uint32_t number;
+        Nanos left;
+    };
+    std::multimap<Bytes, UnderWay> under_way_;
     std::vector<TapStage*> stages_;
     bool over_ = false;
     std::atomic<bool> stop_{false};

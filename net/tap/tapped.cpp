@@ -36,8 +36,8 @@ bool cuts_datagrams(const Scenario& scenario) {
 Result<LiveCapture> open_tap(const Scenario& scenario, bool& own) {
     const Result<void> made = make_private_loopback();
     own = made.has_value();
-    Result<LiveCapture> capture =
-        LiveCapture::open(is_datagram(scenario.transport) ? "udp" : "tcp");
+    Result<LiveCapture> capture = LiveCapture::open(
+        own ? kTappedDevice : "lo", is_datagram(scenario.transport) ? "udp" : "tcp");
     if (own) return capture;
     Error missing = made.error();
     missing.where = "--capture";

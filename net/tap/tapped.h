@@ -7,8 +7,8 @@ namespace sticky {
 
 // Moves the process into a network of its own, where lo carries true segments, and plays there. If
 // there can be none, but this process may capture, on the machine's own lo: then a packet there may
-// be several segments, and is told as such. Otherwise the failure names the rights that are missing.
-// The process must have one thread.
+// be several segments, and is told as such. Otherwise the failure names the rights that are
+// missing. The process must have one thread.
 Played play_tapped(const Scenario& scenario, const PlayOptions& options);
 
 }  // namespace sticky

@@ -84,6 +84,12 @@ int bring_up(int control, const char* device) {
     return ioctl(control, SIOCSIFFLAGS, &request) == 0 ? 0 : errno;
 }
 
+int rename_device(int control, const char* device, const char* name) {
+    ifreq request = request_for(device);
+    std::strncpy(request.ifr_newname, name, IFNAMSIZ - 1);
+    return ioctl(control, SIOCSIFNAME, &request) == 0 ? 0 : errno;
+}
+
 int set_mtu(int control, const char* device, std::uint64_t mtu) {
     ifreq request = request_for(device);
     request.ifr_mtu = static_cast<int>(mtu);
@@ -167,9 +173,10 @@ Result<void> make_private_loopback() {
     constexpr unsigned kMtu = 1500;
     if (Result<void> entered = enter_namespaces(); !entered) return entered;
     const Fd control(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-    int error = control ? set_mtu(control.get(), "lo", kMtu) : errno;
-    if (error == 0) error = set_gso("lo", kMtu, 1);
-    if (error == 0) error = bring_up(control.get(), "lo");
+    int error = control ? rename_device(control.get(), "lo", kTappedDevice) : errno;
+    if (error == 0) error = set_mtu(control.get(), kTappedDevice, kMtu);
+    if (error == 0) error = set_gso(kTappedDevice, kMtu, 1);
+    if (error == 0) error = bring_up(control.get(), kTappedDevice);
     if (error != 0) return refused("a private lo can't be set up: " + error_text(error));
     return {};
 }

@@ -38,7 +38,8 @@ Hosts private_hosts(int ip);
 Result<Fd> make_private_network(const NetworkSpec& spec);
 
 // The same with nothing but a loopback device that behaves like a wire: MTU 1500, and each segment
-// by itself. Nothing of that can be seen outside.
+// by itself. It has a name of its own, because libpcap tells only half of what passes `lo`.
+inline constexpr const char* kTappedDevice = "tapped";
 Result<void> make_private_loopback();
 
 }  // namespace sticky
