@@ -38,12 +38,27 @@ struct TraceArguments {
     std::vector<std::string> files;
     std::string out = "-";
     bool evidence = false;
+    bool lanes = false;
+};
+
+struct ImportArguments {
+    std::string file;
+    std::optional<std::uint64_t> connection;  // from 1
+    std::string out;                          // empty: beside the capture
+    std::uint64_t payload = kPayloadBytes;
+};
+
+struct ConvertArguments {
+    std::string file, to;
+    std::string out;  // empty: beside the trace
 };
 
 int run_scenarios(const RunArguments& arguments, const Look& look);
 int show_trace(const TraceArguments& arguments, const Look& look);
 int explain_trace(const TraceArguments& arguments, const Look& look);
 int draw_trace(const TraceArguments& arguments, const Look& look);
+int convert_trace(const ConvertArguments& arguments, const Look& look);
+int import_capture(const ImportArguments& arguments, const Look& look);
 int list_scenarios(const std::string& folder, const Look& look);
 int doctor(const Look& look);
 int print_limits();

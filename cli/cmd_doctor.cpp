@@ -3,6 +3,7 @@
 #include "cli/say.h"
 #include "net/capabilities.h"
 #include "net/loopback.h"
+#include "net/wire/wire.h"
 #include "script/scenario_toml.h"
 #include "trace/attribute.h"
 
@@ -59,6 +60,28 @@ Capability nagle_is_visible() {
     return found;
 }
 
+// The same five sends at 10 ms: 10 | 40, the second one round trip later.
+Capability segments_are_seen() {
+    Capability found{"segments, live", "报文段实测", false, "", "", ""};
+    LoadOptions options{"doctor", {"worlds=[\"wire\"]", "link.delay_ms=10"}, {}};
+    const Result<Scenario> scenario = load_scenario(kNagleTest, options);
+    STICKY_ASSERT(scenario.has_value());
+    const Played played = play_wire(*scenario, {});
+    if (played.failure) {
+        found.tell(to_string(*played.failure), to_string(*played.failure));
+        return found;
+    }
+    std::size_t segments = 0, packets = 0;
+    for (const Event& event : played.trace.events) {
+        segments += std::holds_alternative<Segment>(event.what) ? 1 : 0;
+        packets += std::holds_alternative<Packet>(event.what) ? 1 : 0;
+    }
+    found.there = segments == 2;
+    found.tell(fmt::format("5 sends left as {} segments, {} packets were seen", segments, packets),
+               fmt::format("5 次发送成为 {} 个报文段，共看到 {} 个包", segments, packets));
+    return found;
+}
+
 }  // namespace
 
 int doctor(const Look& look) {
@@ -70,11 +93,14 @@ int doctor(const Look& look) {
     for (const Capability& one : loopback_capabilities()) tell(look, one);
     tell(look, capture_capability());
     tell(look, nagle_is_visible());
-    heading(
-        "world wire: every segment, over a link of our own (not in this version yet; what it will "
-        "need)",
-        "世界 wire：在自己的链路上看到每个段（本版本尚未提供；它需要）");
-    for (const Capability& one : wire_capabilities()) tell(look, one);
+    heading("world wire: every segment, over a link of our own",
+            "世界 wire：在自己的链路上看到每个段");
+    bool wire = true;
+    for (const Capability& one : wire_capabilities()) {
+        tell(look, one);
+        wire = wire && one.there;
+    }
+    if (wire) tell(look, segments_are_seen());
     heading("world sim: the model (not in this version yet; it needs nothing)",
             "世界 sim：模型（本版本尚未提供；它不需要任何权限）");
     return kAllHold;

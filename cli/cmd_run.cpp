@@ -45,11 +45,6 @@ public:
     Runner(const RunArguments& arguments, const Look& look) : arguments_(arguments), look_(look) {}
 
     int run() {
-        if (arguments_.capture && !arguments_.world.empty() && arguments_.world != "loopback") {
-            return complain({ErrorKind::input, "--capture",
-                             "is for the world loopback; the others know every packet anyway",
-                             "leave out --capture, or --world " + arguments_.world});
-        }
         for (const std::string& file : arguments_.files) run_file(file);
         if (!arguments_.junit.empty()) keep(write_file(arguments_.junit, junit_xml(cases_)));
         return status_;
@@ -75,9 +70,7 @@ private:
         if (arguments_.seed) overrides.push_back(fmt::format("seed={}", *arguments_.seed));
         const Result<Scenario> scenario = load_scenario_file(file, overrides);
         if (!scenario) return fail_file(file, scenario.error());
-        const std::string asked =
-            arguments_.capture && arguments_.world.empty() ? "loopback" : arguments_.world;
-        const Result<Choice> choice = choose_worlds(*scenario, asked);
+        const Result<Choice> choice = choose_worlds(*scenario, arguments_.world);
         if (!choice) return fail_file(file, in_file(choice.error(), *scenario, file));
         if (arguments_.world == "all") {
             for (const std::string& line : choice->skipped) {
@@ -233,6 +226,15 @@ int run_scenarios(const RunArguments& given, const Look& look) {
             return complain({ErrorKind::input, "",
                              "--step is for one run of one file in the world wire",
                              "leave out --repeat, other files and other worlds"});
+        }
+    }
+    if (arguments.capture) {
+        if (arguments.world.empty()) arguments.world = "loopback";
+        if (arguments.world != "loopback") {
+            return complain({ErrorKind::input, "",
+                             "--capture is for the world loopback; the others know every packet "
+                             "anyway",
+                             "leave out --capture, or other worlds"});
         }
     }
     return Runner(arguments, look).run();

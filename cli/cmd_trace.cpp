@@ -1,37 +1,20 @@
 // `sticky show`, `explain` and `svg`: trace files, looked at again.
 #include "cli/arguments.h"
 #include "cli/files.h"
+#include "cli/open_trace.h"
 #include "cli/say.h"
 #include "cli/tell.h"
 #include "trace/explain.h"
+#include "viz/scene/lanes_json.h"
 
 namespace sticky {
 namespace {
-
-struct Opened {
-    Story story;
-    int status = kAllHold;  // not whole: the rest is shown all the same
-};
-
-Result<Opened> open_trace(const std::string& path) {
-    const Result<std::string> text = read_file(path, kTraceFileBytes);
-    if (!text) return tl::unexpected(text.error());
-    if (path.ends_with(".toml")) {
-        return fail(ErrorKind::input, path, "this is a scenario, not a trace",
-                    "play it first: sticky run " + path + " --trace out.jsonl");
-    }
-    Result<ReadTrace> read = read_trace(*text, path);
-    if (!read) return tl::unexpected(read.error());
-    Opened opened{make_story(std::move(read->trace)), kAllHold};
-    if (read->damage) opened.status = complain(*read->damage);
-    return opened;
-}
 
 template <class Tell>
 int for_each_trace(const TraceArguments& arguments, Tell tell) {
     int status = kAllHold;
     for (const std::string& file : arguments.files) {
-        const Result<Opened> opened = open_trace(file);
+        const Result<OpenedTrace> opened = open_trace(file);
         if (!opened) {
             status = complain(opened.error());
             continue;
@@ -45,7 +28,9 @@ int for_each_trace(const TraceArguments& arguments, Tell tell) {
 }  // namespace
 
 int show_trace(const TraceArguments& arguments, const Look& look) {
-    return for_each_trace(arguments, [&](const Story& story) { print(tell_lanes(story, look)); });
+    return for_each_trace(arguments, [&](const Story& story) {
+        print(arguments.lanes ? lanes_json(story, true) + "\n" : tell_lanes(story, look));
+    });
 }
 
 int explain_trace(const TraceArguments& arguments, const Look& look) {

@@ -20,8 +20,19 @@ constexpr const char* kExamples = R"(examples:
   sticky run FILE --set endpoint.client.set.nodelay=true
   sticky run FILE --trace out.jsonl && sticky explain out.jsonl
   sticky run FILE --svg out.svg                    a picture
+  sticky convert out.jsonl --to pcapng             its packets, for Wireshark
+  sticky import capture.pcap --connection 2        a trace from somebody's capture
   sticky list                                      the scenarios there are
   sticky doctor                                    what this machine can show)";
+
+constexpr const char* kConvertExamples = R"(examples:
+  sticky run FILE --world wire --trace out.jsonl && sticky convert out.jsonl --to pcapng
+  sticky convert out.jsonl --to pcapng --out - | tshark -r - -T fields -e frame.comment)";
+
+constexpr const char* kImportExamples = R"(examples:
+  sticky import capture.pcapng                       which connections it has, or the only one
+  sticky import capture.pcapng --connection 2        that one, into capture.jsonl
+  tcpdump -i lo -w - tcp port 80 | sticky import - | sticky show -)";
 
 std::string environment(const char* name) {
     const char* value = std::getenv(name);
@@ -55,10 +66,12 @@ struct CommandLine {
     CLI::App app{"StickyScope: where message boundaries go, and why", "sticky"};
     RunArguments run;
     TraceArguments trace;
+    ImportArguments import;
+    ConvertArguments convert;
     std::string language = language_of_environment(), color = "auto", folder;
     bool limits = false, light = false;
-    std::uint64_t seed = 0;
-    CLI::App *run_command, *show, *explain, *svg, *list, *doctor;
+    std::uint64_t seed = 0, connection = 0;
+    CLI::App *run_command, *show, *explain, *svg, *convert_command, *import_command, *list, *doctor;
 
     CommandLine() {
         app.footer(kExamples);
@@ -67,12 +80,14 @@ struct CommandLine {
         app.add_flag("--limits", limits, "print every limit on what is read from outside");
         add_run();
         show = reader("show", "a trace's lanes as text, aligned by byte");
+        show->add_flag("--lanes", trace.lanes, "one JSON object for each trace, and nothing else");
         explain = reader("explain", "why each boundary is where it is, in sentences");
         explain->add_flag("--evidence", trace.evidence, "list the events behind each sentence");
         svg = reader("svg", "a trace's lanes as a picture; two traces: one above the other");
         svg->add_option("-o,--out", trace.out, "file to write (default: standard output)")
             ->check(kSomeName);
         svg->add_flag("--light", light, "dark on light");
+        add_captures();
         list = app.add_subcommand("list", "the scenarios there are, with their titles");
         list->add_option("folder", folder, "where to look (default: scenarios/)");
         look(list);
@@ -94,6 +109,32 @@ struct CommandLine {
             ->check(kSomeName);
         look(command);
         return command;
+    }
+
+    void add_captures() {
+        CLI::App* c = convert_command = app.add_subcommand(
+            "convert", "a trace's packets as a capture for Wireshark, each with its comment");
+        c->add_option("trace", convert.file, "trace file (- is standard input)")
+            ->required()
+            ->check(kSomeName);
+        c->add_option("--to", convert.to, "pcapng")->required()->check(CLI::IsMember({"pcapng"}));
+        c->add_option("-o,--out", convert.out, "file to write (default: TRACE.pcapng beside it)")
+            ->check(kSomeName);
+        look(c);
+        c->footer(kConvertExamples);
+        c = import_command = app.add_subcommand(
+            "import", "a trace with the wire lane of one TCP connection of somebody's capture");
+        c->add_option("capture", import.file, "pcap or pcapng file (- is standard input)")
+            ->required()
+            ->check(kSomeName);
+        c->add_option("--connection", connection, "which one; without it a list, if it has several")
+            ->check(CLI::Range(std::uint64_t{1}, kCaptureConnections));
+        c->add_option("-o,--out", import.out, "file to write (default: CAPTURE.jsonl beside it)")
+            ->check(kSomeName);
+        c->add_option("--payload", import.payload, "bytes kept of each flow")
+            ->check(CLI::Range(std::uint64_t{0}, kMessageBytes));
+        look(c);
+        c->footer(kImportExamples);
     }
 
     void add_run() {
@@ -177,6 +218,11 @@ struct CommandLine {
         if (*show) return show_trace(trace, how);
         if (*explain) return explain_trace(trace, how);
         if (*svg) return draw_trace(trace, how);
+        if (*convert_command) return convert_trace(convert, how);
+        if (*import_command) {
+            if (import_command->count("--connection") > 0) import.connection = connection;
+            return import_capture(import, how);
+        }
         if (*list) return list_scenarios(folder, how);
         if (*doctor) return sticky::doctor(how);
         print(app.help());

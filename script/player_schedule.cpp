@@ -86,6 +86,7 @@ bool Player::work() {
 void Player::play_fixed() {
     fixed_ = true;
     first_tick_ = stage_.now();
+    stage_.begin_tick(first_tick_);  // what programs do before the next one happens in this one
     const bool reader_first = cast_.scenario->schedule == Schedule::reader_first;
     for (;;) {
         work();

@@ -54,7 +54,15 @@ private:
             cut_before() && std::holds_alternative<Received>(event(1).what)) {
             return words::rest_of_cut();
         }
+        if (finding_.lane == Lane::wire && finding_.cause == Cause::unexplained && !sends_seen()) {
+            return words::sends_not_observed();
+        }
         return words::sentence_for(finding_.cause, finding_.effect);
+    }
+
+    bool sends_seen() const {
+        const auto send = static_cast<std::size_t>(Lane::send);
+        return flow_ == nullptr || flow_->observed[send] != Observed::none;
     }
 
     std::string value(std::string_view name) const {

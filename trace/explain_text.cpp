@@ -194,6 +194,10 @@ constexpr Pair kRestOfCut = {
     "{unit} returned the rest of {cut_message}, which {cutter} had cut: {label}.",
     "{unit}读到{cut_message}剩下的部分，它被{cutter}切开了：{label}。"};
 
+constexpr Pair kSendsNotObserved = {
+    "Why {unit} ({bytes}) left then is not observed: nobody recorded the sends.",
+    "{unit}（{bytes}）为什么在那时发出，未观察到：没有人记录 send 调用。"};
+
 constexpr std::array<Pair, kPhraseCount> kPhrases = {{
     {"the ACK of {bytes} came", "{bytes}的 ACK 到达"},
     {"an ACK came", "有 ACK 到达"},
@@ -246,6 +250,9 @@ const Pair& came_together() {
 }
 const Pair& rest_of_cut() {
     return kRestOfCut;
+}
+const Pair& sends_not_observed() {
+    return kSendsNotObserved;
 }
 const Pair& phrase(Phrase which) {
     return kPhrases[static_cast<std::size_t>(which)];

@@ -30,6 +30,8 @@ const Pair& sentence_for(Cause cause, Effect effect);
 const Pair& came_together();
 // A recv that took what an earlier one had left of a message.
 const Pair& rest_of_cut();
+// A wire unit of which nobody recorded the sends (somebody's capture).
+const Pair& sends_not_observed();
 
 enum class Phrase : std::uint8_t {
     // what let held bytes go

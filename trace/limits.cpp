@@ -22,6 +22,9 @@ constexpr std::array kLimits = {
     Limit{"trace_line_bytes", kTraceLineBytes, "bytes", "one line of a trace file"},
     Limit{"frame_bytes", kFrameBytes, "bytes",
           "one frame, unless the framing's max_frame says otherwise"},
+    Limit{"capture_file_bytes", kCaptureFileBytes, "bytes", "one capture to import"},
+    Limit{"capture_packets", kCapturePackets, "packets", "of one capture"},
+    Limit{"capture_connections", kCaptureConnections, "connections", "TCP, of one capture"},
     Limit{"repeats", kRepeats, "runs", "of one scenario by --repeat"},
     Limit{"time_limit_ms", kTimeLimitMs, "ms", "the longest time_limit_ms a scenario may ask for"},
 };

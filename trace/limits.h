@@ -22,6 +22,9 @@ inline constexpr std::uint64_t kTraceFileBytes = std::uint64_t{16} << 30;
 inline constexpr std::uint64_t kTraceLineBytes = 64 << 20;
 inline constexpr std::uint64_t kFrameBytes =
     64 << 20;  // a framing's max_frame unless it says otherwise
+inline constexpr std::uint64_t kCaptureFileBytes = 1 << 30;
+inline constexpr std::uint64_t kCapturePackets = 5'000'000;  // of one capture file
+inline constexpr std::uint64_t kCaptureConnections = 100'000;
 inline constexpr std::uint64_t kRepeats = 1'000'000;
 inline constexpr std::uint64_t kTimeLimitMs = 3'600'000;
 

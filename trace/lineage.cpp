@@ -300,9 +300,10 @@ void judge_observed(Draft& draft, bool has_wire) {
     for (std::size_t i = 0; i < kLaneCount; ++i) {
         const bool at_sender = i < static_cast<std::size_t>(Lane::recv);
         const EndpointId end = at_sender ? flow.flow.sender : flow.receiver;
-        flow.observed[i] = end == kNobody ? Observed::none
-                           : draft.gap[i] ? Observed::partial
-                                          : Observed::all;
+        flow.observed[i] = end == kNobody                          ? Observed::none
+                           : draft.gap[i] && flow.lanes[i].empty() ? Observed::none
+                           : draft.gap[i]                          ? Observed::partial
+                                                                   : Observed::all;
     }
     auto& recv = flow.observed[static_cast<std::size_t>(Lane::recv)];
     if (!flow.unplaced.empty()) {

@@ -36,12 +36,15 @@ struct StepInfo {
     bool operator==(const StepInfo&) const = default;
 };
 
+// The world of a trace made from somebody's capture: its wire was seen, and nothing else.
+inline constexpr std::string_view kWorldImport = "import";
+
 struct TraceHeader {
     std::string scenario;  // its file's name, without folders
     std::string title, title_zh;
     std::string scenario_text;           // the whole TOML, as it was read
     std::vector<std::string> overrides;  // --set and --seed, as given
-    std::string world;                   // "loopback", "wire", "sim"
+    std::string world;                   // "loopback", "wire", "sim", "import"
     std::string transport;               // "tcp", "udp", "unix_stream", ...
     int ip = 4;
     std::string schedule;

@@ -34,7 +34,8 @@ class TraceWriter {
 public:
     explicit TraceWriter(ByteSink& sink) : sink_(sink) {}
     void begin(const TraceHeader& header);
-    // `payloads` must hold the kept bytes of every Sent in `events`.
+    // `payloads` must hold the kept bytes of every Sent in `events`; of an import, which has none,
+    // of every Segment.
     void write(std::span<const Event> events, const Payloads& payloads);
     void finish();
 
@@ -47,6 +48,7 @@ private:
     std::size_t summed_ = 0;  // bytes of batch_ that are in sum_
     std::uint32_t sum_ = 0;
     std::uint64_t events_ = 0;
+    bool with_segments_ = false;  // bytes stand with segments: nobody recorded sends
 };
 
 struct ReadTrace {

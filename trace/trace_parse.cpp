@@ -300,7 +300,8 @@ bool read_what(Values& values, Value& value, What& what, std::string_view& text,
                std::optional<std::string_view>& hex) {
     auto& to = what.emplace<I>();
     return values.read_object(value, to, [&](std::string_view key, Value& other) {
-        if constexpr (std::is_same_v<std::variant_alternative_t<I, What>, Sent>) {
+        using Kind = std::variant_alternative_t<I, What>;
+        if constexpr (std::is_same_v<Kind, Sent> || std::is_same_v<Kind, Segment>) {
             if (key == "text") return values.read(other, text);
             if (key == "hex") return values.read(other, hex);
         }

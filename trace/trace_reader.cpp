@@ -4,6 +4,7 @@
 
 #include "trace/limits.h"
 #include "trace/line_sums.h"
+#include "trace/stream_bytes.h"
 #include "trace/trace_file.h"
 #include "trace/trace_parse.h"
 
@@ -94,8 +95,21 @@ private:
     }
 
     std::string keep(const Event& event, ByteView payload) {
+        const FlowId flow{event.conn, event.who};
+        if (const auto* segment = std::get_if<Segment>(&event.what)) {
+            if (trace_.header.world != kWorldImport) {
+                return "only in an import the bytes stand with segments";
+            }
+            if (payload.size() > segment->range.size()) {
+                return fmt::format("{} bytes at [{}, {})", payload.size(), segment->range.begin,
+                                   segment->range.end);
+            }
+            const auto pieces = pieces_.try_emplace(flow, trace_.header.payload_limit).first;
+            pieces->second.add(segment->range.begin, payload, trace_.payloads[flow]);
+            return {};
+        }
         const ByteRange range = std::get<Sent>(event.what).range;
-        Bytes& kept = trace_.payloads[{event.conn, event.who}];
+        Bytes& kept = trace_.payloads[flow];
         if (payload.size() > range.size() || range.begin != kept.size()) {
             return fmt::format("{} bytes at [{}, {}) do not follow the {} before them",
                                payload.size(), range.begin, range.end, kept.size());
@@ -146,6 +160,7 @@ private:
     std::string name_;
     LineParser parser_;
     Trace trace_;
+    std::map<FlowId, StreamBytes> pieces_;  // of an import
     std::string_view line_;
     std::size_t begin_ = 0;  // of the next line
     LineSums sums_;

@@ -174,7 +174,14 @@ private:
     bool first_ = true;
 };
 
-void put_event(std::string& out, const Event& event, const Payloads& payloads) {
+// The range whose bytes stand in this event's line, if any do.
+const ByteRange* range_with_bytes(const What& what, bool with_segments) {
+    if (const auto* sent = std::get_if<Sent>(&what)) return &sent->range;
+    const auto* segment = with_segments ? std::get_if<Segment>(&what) : nullptr;
+    return segment == nullptr ? nullptr : &segment->range;
+}
+
+void put_event(std::string& out, const Event& event, const Payloads& payloads, bool with_segments) {
     out += '{';
     FieldWriter field(out);
     field("at", event.at);
@@ -183,12 +190,12 @@ void put_event(std::string& out, const Event& event, const Payloads& payloads) {
     if (event.step != kNoStep) field("step", index_of(event.step));
     field.key(kWhatNames[event.what.index()]);
     std::visit([&](const auto& what) { field.object(what); }, event.what);
-    const auto* sent = std::get_if<Sent>(&event.what);
-    if (sent == nullptr || sent->range.empty()) return;
+    const ByteRange* range = range_with_bytes(event.what, with_segments);
+    if (range == nullptr || range->empty()) return;
     const auto kept = payloads.find({event.conn, event.who});
     if (kept == payloads.end()) return;
-    const ByteRange there = intersect(sent->range, {0, kept->second.size()});
-    if (there.empty() || there.begin != sent->range.begin) return;
+    const ByteRange there = intersect(*range, {0, kept->second.size()});
+    if (there.empty() || there.begin != range->begin) return;
     out.pop_back();
     field.resume();
     field.bytes(ByteView(kept->second).subspan(there.begin, there.size()));
@@ -220,13 +227,14 @@ void TraceWriter::begin(const TraceHeader& header) {
     FieldWriter field(batch_);
     field("sticky", kTraceFormat);
     visit_fields(field, header);
+    with_segments_ = header.world == kWorldImport;
     end_line();
     flush();
 }
 
 void TraceWriter::write(std::span<const Event> events, const Payloads& payloads) {
     for (const Event& event : events) {
-        put_event(batch_, event, payloads);
+        put_event(batch_, event, payloads, with_segments_);
         end_line();
     }
     events_ += events.size();

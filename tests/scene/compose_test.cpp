@@ -169,8 +169,8 @@ TEST(Compose, SameStorySamePicture) {
 // A trace that no recorder would write: nothing may be read beyond its end.
 TEST(Compose, BrokenTraces) {
     std::vector<What> bad = {Segment{{9, 3}, 1, false, 0, {}},
-                             Segment{{0, ~std::uint64_t{0}}, 0, true, 0, {}}, Wrote{7, {5, 2}, {9, 9}},
-                             Framed{1, {0, 4}, {2, 9}},
+                             Segment{{0, ~std::uint64_t{0}}, 0, true, 0, {}},
+                             Wrote{7, {5, 2}, {9, 9}}, Framed{1, {0, 4}, {2, 9}},
                              Segment{{~std::uint64_t{0}, ~std::uint64_t{0}}, 1, false, 0, {}}};
     for (const What& what : bad) {
         TraceBuilder b;

@@ -52,6 +52,7 @@ TEST(ExplainText, BothLanguagesSayTheSame) {
     }
     expect_pair(words::came_together(), true);
     expect_pair(words::rest_of_cut(), true);
+    expect_pair(words::sends_not_observed(), true);
     for (std::size_t i = 0; i < words::kPhraseCount; ++i) {
         expect_pair(words::phrase(static_cast<words::Phrase>(i)), false);
     }

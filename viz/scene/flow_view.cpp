@@ -187,6 +187,10 @@ FlowView flow_view(const Trace& trace, const FlowLineage& flow) {
     for (const Unit& unit : flow.lane(Lane::send)) {
         if (is_sound(unit)) view.sent_bytes += unit.range.size();
     }
+    // Of somebody's capture nobody saw the sends: what was seen to leave is the least there was.
+    if (view.silence_of(Lane::send) == Silence::not_observed && !flow.lane(Lane::wire).empty()) {
+        view.sent_bytes = flow.lane(Lane::wire).back().reach;
+    }
     return view;
 }
 

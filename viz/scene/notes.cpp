@@ -52,8 +52,15 @@ std::string failure_line(const Story& story, EventIndex index, Language language
 }
 
 void add_gaps(Lines& lines, const Story& story, const FlowLineage& flow, Language language) {
-    add_some(lines, flow.gaps.size(), language, [&](std::size_t i) {
-        const auto& gap = std::get<Gap>(story.trace.events[flow.gaps[i]].what);
+    std::vector<const Gap*> gaps;
+    for (const EventIndex index : flow.gaps) {
+        const auto& gap = std::get<Gap>(story.trace.events[index].what);
+        const bool bare = gap.text.empty() && !gap.range;
+        const bool none = flow.observed[static_cast<std::size_t>(gap.lane)] == Observed::none;
+        if (!bare || !none) gaps.push_back(&gap);  // else its lane says so already
+    }
+    add_some(lines, gaps.size(), language, [&](std::size_t i) {
+        const Gap& gap = *gaps[i];
         const bool zh = language == Language::zh;
         std::string text = fmt::format(
             fmt::runtime(zh ? "{}：有一段没有记录下来" : "{}: something was not recorded"),
