@@ -29,7 +29,7 @@ struct RunArguments {
     std::optional<std::uint64_t> seed;
     std::vector<std::string> sets;
     std::string trace, svg, junit;
-    bool lanes = false, quiet = false, no_stamps = false;
+    bool lanes = false, quiet = false, no_stamps = false, capture = false;
     bool step = false, step_handshakes = false;
     std::uint64_t payload = kPayloadBytes;
 };

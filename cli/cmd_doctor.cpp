@@ -91,6 +91,7 @@ int doctor(const Look& look) {
     print(this_machine() + "\n");
     heading("world loopback: real sockets on this machine", "世界 loopback：本机上的真实套接字");
     for (const Capability& one : loopback_capabilities()) tell(look, one);
+    tell(look, capture_capability());
     tell(look, nagle_is_visible());
     heading("world wire: every segment, over a link of our own",
             "世界 wire：在自己的链路上看到每个段");

@@ -130,6 +130,7 @@ private:
         PlayOptions options;
         options.stamps = !arguments_.no_stamps;
         options.payload_limit = arguments_.payload;
+        options.capture = arguments_.capture;
         ++runs_;
         if (arguments_.trace.empty()) return play_in(world, scenario, options);
         TraceOutput output;
@@ -225,6 +226,15 @@ int run_scenarios(const RunArguments& given, const Look& look) {
             return complain({ErrorKind::input, "",
                              "--step is for one run of one file in the world wire",
                              "leave out --repeat, other files and other worlds"});
+        }
+    }
+    if (arguments.capture) {
+        if (arguments.world.empty()) arguments.world = "loopback";
+        if (arguments.world != "loopback") {
+            return complain({ErrorKind::input, "",
+                             "--capture is for the world loopback; the others know every packet "
+                             "anyway",
+                             "leave out --capture, or other worlds"});
         }
     }
     return Runner(arguments, look).run();

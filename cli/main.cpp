@@ -158,6 +158,8 @@ struct CommandLine {
         c->add_option("--junit", run.junit, "write the results as JUnit XML")->check(kSomeName);
         c->add_flag("--quiet", run.quiet, "print only what went wrong");
         c->add_flag("--no-stamps", run.no_stamps, "loopback: leave the wire lane out (faster)");
+        c->add_flag("--capture", run.capture,
+                    "loopback: capture every packet, at an MTU of 1500 / 捕获每个包");
         c->add_flag("--step", run.step,
                     "wire: decide about each packet by hand, from the keyboard");
         c->add_flag("--step-all", run.step_handshakes, "the same, handshakes too");

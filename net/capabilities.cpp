@@ -153,4 +153,24 @@ std::vector<Capability> wire_capabilities() {
     return {tun_device(), namespaces()};
 }
 
+Capability capture_capability() {
+    Capability found = namespaces();
+    found.name = "packet capture";
+    found.name_zh = "抓包";
+    if (found.there) {
+        found.tell("--capture sees every segment, in a private network",
+                   "--capture 能看到每个段（在私有网络里）");
+        return found;
+    }
+    const Fd tap(socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0));
+    if (tap) {
+        found.there = true;
+        found.tell("--capture sees this machine's lo, where segments are not cut yet",
+                   "--capture 能看到本机的 lo，段在那里尚未切开");
+        return found;
+    }
+    found.remedy += "; or: sudo setcap cap_net_raw+ep $(command -v sticky-wire)";
+    return found;
+}
+
 }  // namespace sticky

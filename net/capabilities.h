@@ -28,4 +28,7 @@ std::vector<Capability> loopback_capabilities();
 // What the world wire needs: a TUN device, and user and network namespaces of our own.
 std::vector<Capability> wire_capabilities();
 
+// What `--capture` needs: a network of its own, or a right on this machine's.
+Capability capture_capability();
+
 }  // namespace sticky

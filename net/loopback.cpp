@@ -1,6 +1,7 @@
 #include "net/loopback.h"
 
 #include "net/kernel_run.h"
+#include "net/wire/wire.h"
 
 namespace sticky {
 namespace {
@@ -23,6 +24,7 @@ private:
 }  // namespace
 
 Played play_loopback(const Scenario& scenario, const PlayOptions& options) {
+    if (options.capture) return play_captured(scenario, options);
     Played played;
     played.failure = unfit_for_loopback(scenario);
     if (played.failure) return played;

@@ -13,7 +13,8 @@ struct PlayOptions {
     Host* host = nullptr;       // none: a Host without anything
     EventSink* sink = nullptr;  // gets events while the run goes on
     std::uint64_t payload_limit = kPayloadBytes;
-    bool stamps = true;  // loopback: the wire lane; off: "not observed", and faster
+    bool stamps = true;    // loopback: the wire lane; off: "not observed", and faster
+    bool capture = false;  // loopback: every packet, in a network of its own
 };
 
 struct Played {

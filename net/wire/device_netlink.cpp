@@ -53,14 +53,26 @@ private:
     alignas(nlmsghdr) char bytes_[512] = {};
 };
 
-}  // namespace
-
-int set_queue_length(const char* device, unsigned packets) {
+ifinfomsg link_of(const char* device) {
     ifinfomsg link{};
     link.ifi_family = AF_UNSPEC;
     link.ifi_index = static_cast<int>(if_nametoindex(device));
-    Request request(RTM_NEWLINK, 0, link);
+    return link;
+}
+
+}  // namespace
+
+int set_queue_length(const char* device, unsigned packets) {
+    Request request(RTM_NEWLINK, 0, link_of(device));
     request.add(IFLA_TXQLEN, packets);
+    return request.send();
+}
+
+// A size this small counts for IPv4 and IPv6 alike (GSO_LEGACY_MAX_SIZE).
+int set_gso(const char* device, unsigned size, unsigned segments) {
+    Request request(RTM_NEWLINK, 0, link_of(device));
+    request.add(IFLA_GSO_MAX_SIZE, size);
+    request.add(IFLA_GSO_MAX_SEGS, segments);
     return request.send();
 }
 

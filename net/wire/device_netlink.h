@@ -10,6 +10,10 @@ namespace sticky {
 // whole machine (dev_ioctl in net/core/dev_ioctl.c).
 int set_queue_length(const char* device, unsigned packets);
 
+// TCP hands this device no more than `size` bytes and `segments` segments at once, so that what
+// passes it is what a wire would carry (netif_set_gso_max_size, net/core/dev.h).
+int set_gso(const char* device, unsigned size, unsigned segments);
+
 // An address that is taken into use at once, without asking whether somebody has it (IFA_F_NODAD).
 int add_address6(const char* device, const unsigned char* address, unsigned prefix);
 

@@ -84,8 +84,14 @@ int bring_up(int control, const char* device) {
     return ioctl(control, SIOCSIFFLAGS, &request) == 0 ? 0 : errno;
 }
 
-int set_mtu(int control, std::uint64_t mtu) {
-    ifreq request = request_for(kDevice);
+int rename_device(int control, const char* device, const char* name) {
+    ifreq request = request_for(device);
+    std::strncpy(request.ifr_newname, name, IFNAMSIZ - 1);
+    return ioctl(control, SIOCSIFNAME, &request) == 0 ? 0 : errno;
+}
+
+int set_mtu(int control, const char* device, std::uint64_t mtu) {
+    ifreq request = request_for(device);
     request.ifr_mtu = static_cast<int>(mtu);
     return ioctl(control, SIOCSIFMTU, &request) == 0 ? 0 : errno;
 }
@@ -130,7 +136,7 @@ Result<void> configure(const NetworkSpec& spec) {
     if (!control) return refused("no IPv" + std::to_string(spec.ip) + ": " + error_text(errno));
     // What the kernel sends faster than we read would be lost without a trace.
     constexpr unsigned kQueue = 100'000;
-    if (const int error = set_mtu(control.get(), spec.mtu); error != 0) {
+    if (const int error = set_mtu(control.get(), kDevice, spec.mtu); error != 0) {
         return refused("an MTU of " + std::to_string(spec.mtu) + " bytes: " + error_text(error),
                        "set link.mtu to 68..65535");
     }
@@ -161,6 +167,18 @@ Result<Fd> make_private_network(const NetworkSpec& spec) {
     if (const Result<void> configured = configure(spec); !configured)
         return tl::unexpected(configured.error());
     return tun;
+}
+
+Result<void> make_private_loopback() {
+    constexpr unsigned kMtu = 1500;
+    if (Result<void> entered = enter_namespaces(); !entered) return entered;
+    const Fd control(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    int error = control ? rename_device(control.get(), "lo", kTappedDevice) : errno;
+    if (error == 0) error = set_mtu(control.get(), kTappedDevice, kMtu);
+    if (error == 0) error = set_gso(kTappedDevice, kMtu, 1);
+    if (error == 0) error = bring_up(control.get(), kTappedDevice);
+    if (error != 0) return refused("a private lo can't be set up: " + error_text(error));
+    return {};
 }
 
 }  // namespace sticky

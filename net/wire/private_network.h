@@ -37,4 +37,9 @@ Hosts private_hosts(int ip);
 // process must have one thread. Errors of kind machine say what would enable it.
 Result<Fd> make_private_network(const NetworkSpec& spec);
 
+// The same with nothing but a loopback device that behaves like a wire: MTU 1500, and each segment
+// by itself. It has a name of its own, because libpcap tells only half of what passes `lo`.
+inline constexpr const char* kTappedDevice = "tapped";
+Result<void> make_private_loopback();
+
 }  // namespace sticky

@@ -105,10 +105,10 @@ private:
     bool done_ = false;
 };
 
-Played play(const Scenario& scenario, const PlayOptions& options, Stepper* stepper) {
+// `tap`: as in WireRequest.
+Played play(const Scenario& scenario, const PlayOptions& options, Stepper* stepper,
+            std::string tap = {}) {
     Played played;
-    played.failure = unfit_for_wire(scenario);
-    if (played.failure) return played;
     Result<ChildProcess> child = start_wire_child();
     if (!child) {
         played.failure = child.error();
@@ -120,6 +120,7 @@ Played play(const Scenario& scenario, const PlayOptions& options, Stepper* stepp
     request.overrides = scenario.overrides;
     request.files = scenario.files;
     request.payload_limit = options.payload_limit;
+    request.tap = std::move(tap);
     const char* const device = std::getenv("STICKY_TUN");
     request.device = device == nullptr ? kTunDevice : device;
     if (stepper != nullptr) request.hand = stepper->handshakes() ? "all" : "connected";
@@ -135,11 +136,24 @@ Played play(const Scenario& scenario, const PlayOptions& options, Stepper* stepp
 }  // namespace
 
 Played play_wire(const Scenario& scenario, const PlayOptions& options) {
+    if (auto unfit = unfit_for_wire(scenario)) return {{}, std::move(unfit)};
     return play(scenario, options, nullptr);
 }
 
 Played step_wire(const Scenario& scenario, const PlayOptions& options, Stepper& stepper) {
+    if (auto unfit = unfit_for_wire(scenario)) return {{}, std::move(unfit)};
     return play(scenario, options, &stepper);
+}
+
+Played play_captured(const Scenario& scenario, const PlayOptions& options) {
+    auto unfit = unfit_for_loopback(scenario);
+    if (!unfit && is_unix(scenario.transport)) {
+        unfit = Error{ErrorKind::machine, scenario.name,
+                      "unix sockets send no packets, so there is nothing to capture",
+                      "leave --capture out"};
+    }
+    if (unfit) return {{}, std::move(unfit)};
+    return play(scenario, options, nullptr, options.stamps ? "stamps" : "alone");
 }
 
 std::optional<Error> unfit_for_wire(const Scenario& scenario) {

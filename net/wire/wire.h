@@ -14,6 +14,10 @@ namespace sticky {
 
 Played play_wire(const Scenario& scenario, const PlayOptions& options);
 
+// The world `loopback` in a network of its own, where every packet can be captured; on this
+// machine's lo if there can be none and the process may capture that.
+Played play_captured(const Scenario& scenario, const PlayOptions& options);
+
 // Why this scenario can't be played in the world `wire`; nothing: it can.
 std::optional<Error> unfit_for_wire(const Scenario& scenario);
 

@@ -9,6 +9,7 @@
 #include <mutex>
 #include <thread>
 
+#include "net/tap/tapped.h"
 #include "net/wire/private_network.h"
 #include "net/wire/wire_hand.h"
 #include "net/wire/wire_protocol.h"
@@ -108,12 +109,13 @@ std::optional<Error> play(const WireRequest& request, FieldReader& fields, Outpu
     Result<Scenario> scenario = scenario_of(request);
     if (!scenario) return scenario.error();
     if (!request.hand.empty()) scenario->time_limit = kTimeLimitMs * kMillisecond;
-    Result<Fd> tun = make_private_network(network_of(*scenario, request));
-    if (!tun) return tun.error();
     PlayOptions options;
     options.payload_limit = request.payload_limit;
-    options.stamps = false;
+    options.stamps = request.tap == "stamps";
     options.sink = &output;
+    if (!request.tap.empty()) return play_tapped(*scenario, options).failure;
+    Result<Fd> tun = make_private_network(network_of(*scenario, request));
+    if (!tun) return tun.error();
     const auto make = [&](const Cast& cast, const RunClock& clock) {
         auto world = std::make_unique<WireWorld>(cast, std::move(*tun), clock);
         if (!request.hand.empty()) {

@@ -1,22 +1,19 @@
 // The link: the far end of the TUN device. Every packet that two sockets of a run exchange passes
 // through here, is written down, meets its fate (script/link.h) and is handed to the other side.
 //
-// Knows sockets by their ports only; what it saw waits in an inbox until the stage that owns the
-// socket takes it. Used by one thread, or by the link's own beside those of a race.
+// What it saw waits in the ledger until the stage that owns the socket takes it. Used by one
+// thread, or by the link's own beside those of a race.
 #pragma once
 
 #include <map>
 #include <mutex>
 #include <optional>
-#include <utility>
 #include <vector>
 
 #include "net/clock.h"
 #include "net/fd.h"
-#include "net/packet_header.h"
+#include "net/packet_ledger.h"
 #include "script/link.h"
-#include "script/player.h"
-#include "script/stage.h"
 
 namespace sticky {
 
@@ -65,23 +62,7 @@ public:
     bool act(HandAction action, std::uint32_t packet);
 
 private:
-    using Key = std::pair<std::uint16_t, std::uint16_t>;  // source port, destination port
-    // One direction of one connection.
-    struct Direction {
-        explicit Direction(LinkFlow chance) : flow(chance) {}
-        LinkFlow flow;
-        bool connects = false;
-        EndpointId sender = kNobody;
-        SocketId socket = kNoSocket;  // until it is known, facts wait in `early`
-        std::size_t inbox = 0;
-        std::vector<WireFact> early;
-        std::optional<std::uint32_t> isn;
-        std::uint64_t high = 0;   // end of the furthest data seen
-        std::uint64_t acked = 0;  // by the other direction
-        std::optional<unsigned> scale;
-        bool fin = false, fin_acked = false, reset = false;
-        std::uint64_t packets = 0;
-    };
+    using Key = PacketLedger::Key;
     struct Flying {
         Bytes bytes;
         Key key;
@@ -95,16 +76,10 @@ private:
     };
 
     void enter(Bytes bytes, Nanos entered);
-    void enter_tcp(const PacketHeader& header, Bytes bytes, Nanos entered);
-    void enter_udp(const PacketHeader& header, Bytes bytes, Nanos entered);
-    void forward(Direction& direction, Key key, const Packet& packet, Flying flying, Nanos entered);
+    void forward(const PacketLedger::Entry& entry, Bytes bytes, Nanos entered);
     void fly(Flying flying, Nanos due);
     void write_out(const Flying& flying);
-    Direction& direction(Key key);
-    Packet packet_of(const PacketHeader& header, const Bytes& bytes);
-    void map_tcp(Direction& from, Direction* to, const PacketHeader& header, Packet& packet);
-    void tell(Direction& direction, WireFact fact);
-    EndpointId sender_of(Key key) const;
+    LinkFlow& flow_of(Key key);
 
     const Cast& cast_;
     const LinkSpec spec_;
@@ -112,25 +87,11 @@ private:
     const RunClock& clock_;
     std::mutex lock_;
     LinkWay ways_[2];  // from who connects; from who listens
-    std::map<Key, Direction> directions_;
-    std::map<std::uint16_t, EndpointId> ports_;
-    struct UdpSocket {
-        std::size_t inbox = 0;
-        SocketId socket = kNoSocket;
-        EndpointId endpoint = kNobody;
-        std::uint64_t sent = 0;
-    };
-    std::map<std::uint16_t, UdpSocket> udp_;
-    struct Fragmented {
-        Key key;
-        std::uint64_t datagram;
-    };
-    std::map<std::uint32_t, Fragmented> fragmented_;  // by the IP header's identification
+    PacketLedger ledger_;
+    std::map<Key, LinkFlow> flows_;
     std::map<std::pair<Nanos, std::uint64_t>, Flying> flying_;
     std::vector<InHand> hand_;
     bool in_hand_ = false, handshakes_in_hand_ = false;
-    std::vector<std::vector<WireFact>> inboxes_;
-    std::uint32_t packets_ = 0;
     std::uint64_t order_ = 0;
 };
 

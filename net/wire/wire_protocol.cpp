@@ -67,7 +67,8 @@ std::optional<FieldReader::Item> FieldReader::next() {
 std::string to_text(const WireRequest& request) {
     std::string text = field_text("name", request.name) + field_text("text", request.text) +
                        field_text("payload", std::to_string(request.payload_limit)) +
-                       field_text("device", request.device) + field_text("hand", request.hand);
+                       field_text("device", request.device) + field_text("hand", request.hand) +
+                       field_text("tap", request.tap);
     for (const std::string& one : request.overrides) text += field_text("override", one);
     for (const auto& [name, bytes] : request.files) {
         text += field_text("file", name) + field_text("bytes", text_of(bytes));
@@ -82,6 +83,7 @@ bool take_field(WireRequest& request, const FieldReader::Item& item) {
     if (item.key == "payload") parse_number(item.value, request.payload_limit);
     if (item.key == "device") request.device = item.value;
     if (item.key == "hand") request.hand = item.value;
+    if (item.key == "tap") request.tap = item.value;
     if (item.key == "file") request.last_file = item.value;
     if (item.key == "bytes") request.files[request.last_file] = bytes_of(item.value);
     return item.key == "go";

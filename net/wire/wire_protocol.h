@@ -41,6 +41,7 @@ struct WireRequest {
     std::uint64_t payload_limit = 0;
     std::string device;
     std::string hand;       // "": nobody steps; "connected": after handshakes; "all"
+    std::string tap;        // "": the world wire. Else loopback with a tap: "stamps", "alone"
     std::string last_file;  // of the field "file" before its "bytes"
 };
 std::string to_text(const WireRequest& request);
