@@ -349,7 +349,7 @@ bool Player::listener_over(Listener& listener) {
     }
     // A connection may have been made and left behind before it was accepted.
     listener.tried = false;
-    return !accept_from(listener);
+    return !accept_from(listener) && !stage_.under_way();
 }
 
 }  // namespace sticky

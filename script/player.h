@@ -167,8 +167,8 @@ private:
     std::vector<SocketOwner> by_socket_;
     std::map<ConnectionId, std::vector<Session*>> by_conn_;
     std::deque<Listener> listeners_;
-    std::vector<Session*> ended_;  // programs a failed operation ended
-    std::vector<WireFact> facts_;
+    std::vector<Session*> ended_;            // programs a failed operation ended
+    std::vector<WireFact> facts_, unowned_;  // unowned: of a socket that no session has yet
     std::size_t over_ = 0;
     bool fixed_ = false;
     bool unsettled_ = false;

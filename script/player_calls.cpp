@@ -226,7 +226,8 @@ bool Player::attempt_recv(Operation& op) {
     RecvAnswer answer;
     // Asked before the call: a datagram sent just before the last sender was over is still there to
     // be received.
-    const bool last_try = op.until_end && cast_.datagrams() && nobody_left(session);
+    const bool last_try =
+        op.until_end && cast_.datagrams() && nobody_left(session) && !stage_.under_way();
     if (session.closed) {
         answer.status = Answer::Status::failed;
         answer.began = answer.ended = stage_.now();

@@ -369,11 +369,20 @@ void Player::observe_piece(Session& session, WireFact& fact) {
 }
 
 void Player::observe(bool last) {
-    facts_.clear();
+    facts_ = std::exchange(unowned_, {});
     stage_.observe(facts_, last);
     for (WireFact& fact : facts_) {
-        const auto [session, conn] = by_socket_[index_of(fact.socket)];
-        if (session == nullptr) continue;
+        const std::size_t socket = index_of(fact.socket);
+        if (socket >= by_socket_.size() && !last) {
+            unowned_.push_back(std::move(fact));
+            continue;
+        }
+        const auto [session, conn] =
+            socket < by_socket_.size() ? by_socket_[socket] : SocketOwner{};
+        if (session == nullptr) {
+            log_.add(fact.at, kNobody, kNoConnection, kNoStep, std::move(fact.what));
+            continue;
+        }
         const auto* datagram = std::get_if<Datagram>(&fact.what);
         if (datagram != nullptr && datagram->packet == 0) {
             observe_datagram(*session, fact);

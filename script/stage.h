@@ -127,6 +127,9 @@ public:
     // for another.
     virtual Nanos patience() = 0;
 
+    // What was sent may still arrive although nobody does anything.
+    virtual bool under_way() { return false; }
+
     // Appends what passed on the wire since the last call. `last`: the run is over, wait for what
     // is still to be told.
     virtual void observe(std::vector<WireFact>& facts, bool last) = 0;

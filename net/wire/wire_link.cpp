@@ -1,5 +1,6 @@
 #include "net/wire/wire_link.h"
 
+#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -146,6 +147,12 @@ bool WireLink::busy() {
     const std::scoped_lock guard(lock_);
     if (!flying_.empty() || !hand_.empty()) return true;
     return ledger_.unsettled();
+}
+
+bool WireLink::under_way() {
+    const std::scoped_lock guard(lock_);
+    pollfd device{tun_.get(), POLLIN, 0};
+    return !flying_.empty() || !hand_.empty() || poll(&device, 1, 0) > 0;
 }
 
 Nanos WireLink::afterwards() {

@@ -44,6 +44,8 @@ public:
     std::optional<Nanos> next_due();
     // Something is under way, or will be sent again: it is not certain that nothing will happen.
     bool busy();
+    // A packet is in the link, or waits to be read into it.
+    bool under_way();
     // What was seen of the sockets of this inbox since the last call.
     void take(std::size_t inbox, std::vector<WireFact>& facts);
     // How long to go on after the last program is over, so that what closes connections is seen

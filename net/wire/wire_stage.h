@@ -30,6 +30,7 @@ public:
     bool hand_over() override;
     void settle() override { pump(); }
     Nanos patience() override;
+    bool under_way() override { return link_.under_way(); }
     void observe(std::vector<WireFact>& facts, bool last) override;
 
 private:
