@@ -139,7 +139,6 @@ TEST(BadInput, CommandLines) {
         {"", {"run", "a.toml", "--lang", "fr"}, {"--lang: ", "fr", "zh"}},
         {"", {"run", "a.toml", "--color", "red"}, {"--color: ", "red", "never"}},
         {"", {"run", "a.toml", "--trace", ""}, {"--trace: ", "empty"}},
-        {two_sends(), {"run", "a.toml", "--world", "wire"}, {"a.toml: ", "wire"}, 3},
         {two_sends(), {"run", "a.toml", "--world", "sim"}, {"a.toml: ", "sim"}, 3},
     });
 }

@@ -28,7 +28,8 @@ listen = true
 program = [ { recv = 65536, until = { bytes = 4050 } }, { mark = "all in" } ]
 [endpoint.client]
 connect = "server"
-program = [ { send = { size = 10 }, times = 5 }, { send = { size = 4000 } }, { wait_for = "all in" } ]
+program = [
+    { send = { size = 10 }, times = 5 }, { send = { size = 4000 } }, { wait_for = "all in" } ]
 )";
 }
 
