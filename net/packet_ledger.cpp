@@ -169,8 +169,16 @@ void PacketLedger::map_tcp(Direction& from, Direction* to, const PacketHeader& h
     if (acked < 0) return;
     const auto offset = static_cast<std::uint64_t>(acked);
     packet.acked = std::min(offset, to->high);
-    to->acked = std::max(to->acked, *packet.acked);
-    if (to->fin && offset > to->high) to->fin_acked = true;
+}
+
+void PacketLedger::arrived(Key key, const Packet& packet) {
+    const auto back = directions_.find(turned(key));
+    if (!packet.acked || back == directions_.end()) return;
+    Direction& to = back->second;
+    to.acked = std::max(to.acked, *packet.acked);
+    const bool past_data =
+        unwrapped(packet.ack, *to.isn + 1, to.high) > static_cast<std::int64_t>(to.high);
+    if (to.fin && past_data) to.fin_acked = true;
 }
 
 // A sender cuts at its MSS, which is at most half of the largest window it was ever offered

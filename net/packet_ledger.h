@@ -50,6 +50,9 @@ public:
     // fragment of nothing that is known.
     std::optional<Entry> enter(const Seen& seen);
 
+    // It reached its receiver, which knows now what it acknowledges.
+    void arrived(Key key, const Packet& packet);
+
     // What else is to be told of packets of this direction: fact.socket is filled in.
     void tell(Key key, WireFact fact);
     // What was seen of the sockets of this inbox since the last call.
@@ -62,7 +65,7 @@ public:
     bool concerns(const PacketHeader& header) const;
     // Directions count from 0, in the order in which they were heard of.
     std::uint64_t ordinal(Key key) { return direction(key).ordinal; }
-    // Something that was seen has not been answered yet by what was seen.
+    // Something that was seen has not been acknowledged by what arrived.
     bool unsettled() const;
 
 private:

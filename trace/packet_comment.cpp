@@ -212,6 +212,8 @@ void PacketComments::add_contents(Lines& lines, const FlowLineage& flow, Lane la
 void PacketComments::add_reasons(Lines& lines, const FlowLineage& flow,
                                  const Packet& packet) const {
     const auto found = reasons_.find({flow.flow, flow.datagrams ? packet.datagram : packet.number});
+    // A datagram leaves with its send; only what held or cut it is a finding.
+    if (found == reasons_.end() && flow.datagrams) return;
     if (found == reasons_.end()) {
         lines.push_back(fmt::format("{}{}", say("left: ", "发出原因："),
                                     label_of(Cause::unexplained, language_)));

@@ -66,7 +66,7 @@ void TapWorld::left(const TappedPacket& packet) {
     last_ = std::max(packet.at, last_ + 1);
     const auto entry = ledger_.enter({last_, *header, packet.bytes});
     if (!entry) return;
-    under_way_.insert({packet.bytes, {entry->key, entry->datagram, entry->packet.number, last_}});
+    under_way_.insert({packet.bytes, {entry->key, entry->datagram, entry->packet, last_}});
 }
 
 // The same headers: the same packet. Where its leaving was not seen it left in this moment, and a
@@ -76,7 +76,8 @@ void TapWorld::arrived(const TappedPacket& packet) {
     if (found == under_way_.end() || found->first != packet.bytes) return;
     const UnderWay& one = found->second;
     ledger_.tell(one.key, {std::max(packet.at, one.left + 1), kNoSocket, one.datagram, true,
-                           Arrived{one.number}});
+                           Arrived{one.packet.number}});
+    ledger_.arrived(one.key, one.packet);
     under_way_.erase(found);
 }
 
@@ -120,7 +121,7 @@ void TapWorld::conclude() {
     // The queue of a processor was full (enqueue_to_backlog, net/core/dev.c).
     for (const auto& [bytes, one] : under_way_) {
         ledger_.tell(one.key, {one.left + 1, kNoSocket, one.datagram, false,
-                               Dropped{one.number, DropRule::queue}});
+                               Dropped{one.packet.number, DropRule::queue}});
     }
     ledger_.adopt_strays();
     std::optional<Nanos> drift = capture_.drift();

@@ -57,7 +57,7 @@ private:
     struct UnderWay {
         PacketLedger::Key key;
         std::uint64_t datagram;
-        std::uint32_t number;
+        Packet packet;
         Nanos left;
     };
     std::multimap<Bytes, UnderWay> under_way_;

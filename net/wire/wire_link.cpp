@@ -92,9 +92,9 @@ void WireLink::forward(const PacketLedger::Entry& entry, Bytes bytes, Nanos ente
         const EndpointId sender = ledger_.sender_of(entry.key);
         flow.heed(spec_, sender == kNobody ? "" : cast_[sender].name, entry.connects);
     }
-    Flying flying{std::move(bytes), entry.key, packet.number, datagram};
+    Flying flying{std::move(bytes), entry.key, packet, datagram};
     if (in_hand_ && (handshakes_in_hand_ || !shakes_hands(entry))) {
-        hand_.push_back({std::move(flying), packet, clock_.now()});
+        hand_.push_back({std::move(flying), clock_.now()});
         return;
     }
     const Passage passage =
@@ -139,7 +139,8 @@ void WireLink::write_out(const Flying& flying) {
     Bytes bytes = flying.bytes;
     swap_addresses(bytes);
     ledger_.tell(flying.key,
-                 {clock_.now(), kNoSocket, flying.datagram, true, Arrived{flying.number}});
+                 {clock_.now(), kNoSocket, flying.datagram, true, Arrived{flying.packet.number}});
+    ledger_.arrived(flying.key, flying.packet);
     static_cast<void>(write(tun_.get(), bytes.data(), bytes.size()));
 }
 
@@ -165,11 +166,11 @@ void WireLink::close() {
     const Nanos now = clock_.now();
     for (const auto& [when, flying] : flying_) {
         ledger_.tell(flying.key, {now, kNoSocket, flying.datagram, false,
-                                  Dropped{flying.number, DropRule::closed}});
+                                  Dropped{flying.packet.number, DropRule::closed}});
     }
     for (const InHand& held : hand_) {
         ledger_.tell(held.flying.key, {now, kNoSocket, held.flying.datagram, false,
-                                       Dropped{held.flying.number, DropRule::closed}});
+                                       Dropped{held.flying.packet.number, DropRule::closed}});
     }
     flying_.clear();
     hand_.clear();
@@ -196,7 +197,7 @@ std::vector<HeldPacket> WireLink::held() {
     std::vector<HeldPacket> found;
     for (const InHand& one : hand_) {
         const Key key = one.flying.key;
-        found.push_back({one.packet, ledger_.sender_of(key),
+        found.push_back({one.flying.packet, ledger_.sender_of(key),
                          ledger_.sender_of({key.second, key.first}), one.since});
     }
     return found;
@@ -204,8 +205,8 @@ std::vector<HeldPacket> WireLink::held() {
 
 bool WireLink::act(HandAction action, std::uint32_t packet) {
     const std::scoped_lock guard(lock_);
-    const auto found =
-        std::ranges::find(hand_, packet, [](const InHand& one) { return one.packet.number; });
+    const auto found = std::ranges::find(
+        hand_, packet, [](const InHand& one) { return one.flying.packet.number; });
     if (found == hand_.end()) return false;
     const Key key = found->flying.key;
     const Nanos now = clock_.now();

@@ -68,12 +68,11 @@ private:
     struct Flying {
         Bytes bytes;
         Key key;
-        std::uint32_t number;
+        Packet packet;
         std::uint64_t datagram;
     };
     struct InHand {
         Flying flying;
-        Packet packet;
         Nanos since;
     };
 
