@@ -146,7 +146,9 @@ TEST(Wire, DatagramsAreReorderedLostCopiedAndCut) {
         EXPECT_THAT(arrived(lost), testing::ElementsAre(1, 3));
         const test::Run twice = test::wire_run_of(udp("duplicate = [2]", three), {family});
         EXPECT_EQ(test::faults_of(twice), "");
-        EXPECT_THAT(arrived(twice), testing::ElementsAre(1, 2, 2, 3));
+        EXPECT_THAT(arrived(twice), testing::ElementsAre(1, 2, 2, 3))
+            << family << ": " << twice.all<Received>().size() << " recvs, "
+            << twice.all<Arrived>().size() << " arrivals, " << twice.all<Sent>().size() << " sends";
         const test::Run cut =
             test::wire_run_of(udp("delay_ms = 5", "{ send = { size = 4000 } }"), {family});
         EXPECT_EQ(test::faults_of(cut), "");
