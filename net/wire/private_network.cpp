@@ -106,28 +106,30 @@ int set_address4(int control, const Hosts& hosts) {
     return ioctl(control, SIOCSIFNETMASK, &request) == 0 ? 0 : errno;
 }
 
-// The kernel takes an IPv6 address into use behind the caller's back (addrconf_dad_work).
-int await_address6(const Hosts& hosts) {
-    const Address home = *make_address(Transport::udp, 6, hosts.home, 0);
-    const Address abroad = *make_address(Transport::udp, 6, hosts.abroad, 9);
-    int error = 0;
+bool reaches_itself(const Address& home) {
+    const Fd probe(socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    if (bind(probe.get(), home.get(), home.size) != 0) return false;
+    const Address self = local_address(probe.get());
+    char byte = 0;
+    return sendto(probe.get(), &byte, 1, 0, self.get(), self.size) == 1 &&
+           recv(probe.get(), &byte, 1, 0) == 1;
+}
+
+// The kernel takes an IPv6 address into use behind the caller's back (addrconf_dad_work): it can be
+// bound before packets for it are taken in, and those that come meanwhile are gone.
+int await_address6(const Address& home) {
     for (int i = 0; i < 1000; ++i) {
-        const Fd probe(socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-        if (bind(probe.get(), home.get(), home.size) == 0 &&
-            connect(probe.get(), abroad.get(), abroad.size) == 0) {
-            return 0;
-        }
-        error = errno;
+        if (reaches_itself(home)) return 0;
         usleep(1000);
     }
-    return error;
+    return ETIMEDOUT;
 }
 
 int set_address6(const Hosts& hosts) {
     const Address home = *make_address(Transport::udp, 6, hosts.home, 0);
     const int error = add_address6(
         kDevice, reinterpret_cast<const sockaddr_in6*>(home.get())->sin6_addr.s6_addr, 64);
-    return error != 0 ? error : await_address6(hosts);
+    return error != 0 ? error : await_address6(home);
 }
 
 Result<void> configure(const NetworkSpec& spec) {
@@ -166,6 +168,9 @@ Result<Fd> make_private_network(const NetworkSpec& spec) {
     if (!tun) return tun;
     if (const Result<void> configured = configure(spec); !configured)
         return tl::unexpected(configured.error());
+    // What the kernel said by itself, or to find out whether an address works.
+    for (char bytes[1]; read(tun->get(), bytes, sizeof bytes) > 0;) {
+    }
     return tun;
 }
 
