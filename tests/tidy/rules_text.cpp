@@ -36,7 +36,8 @@ bool has_rooted_path(std::string_view line, std::string_view path) {
 }
 
 constexpr std::array<std::string_view, 4> kLeftovers{"TODO", "FIXME", "XXX", "HACK"};
-constexpr std::array<std::string_view, 4> kMachinePaths{"/home/", "/root/", "/work/", "/Users/"};
+// First folders of paths on somebody's machine.
+constexpr std::array<std::string_view, 4> kMachineFolders{"home", "root", "work", "Users"};
 
 void check_line(const File& file, const Line& line, Complaints& out) {
     const auto complain = [&](const char* rule, std::string text) {
@@ -56,9 +57,10 @@ void check_line(const File& file, const Line& line, Complaints& out) {
             complain("leftover", std::string(word) + ": do it, or file an issue");
         }
     }
-    for (const auto path : kMachinePaths) {
+    for (const auto folder : kMachineFolders) {
+        const std::string path = "/" + std::string(folder) + "/";
         if (has_rooted_path(line.text, path)) {
-            complain("machine-path", std::string(path) + "... is a path of somebody's machine");
+            complain("machine-path", path + "... is a path of somebody's machine");
         }
     }
 }
