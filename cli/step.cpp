@@ -17,13 +17,16 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// Single keys, without echo, until it goes out of scope.
+constexpr char kCtrlC = 3;
+
+// Single keys, without echo, until it goes out of scope. Ctrl-C is a key too, so that whoever ends
+// the run has the terminal back as it was.
 class RawTerminal {
 public:
     RawTerminal() : terminal_(isatty(STDIN_FILENO) != 0) {
         if (!terminal_ || tcgetattr(STDIN_FILENO, &before_) != 0) return;
         termios raw = before_;
-        raw.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO);
+        raw.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO | ISIG);
         tcsetattr(STDIN_FILENO, TCSANOW, &raw);
     }
     ~RawTerminal() {
@@ -114,6 +117,7 @@ private:
                 held_.clear();
                 return changed();
             case 'q':
+            case kCtrlC:
                 stop_ = true;
                 return;
             case ' ':

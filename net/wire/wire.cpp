@@ -63,7 +63,6 @@ private:
                 options_.sink->begin(feed_.trace().header);
             return {};
         }
-        Error error;
         if (item.key == "done") done_ = true;
         if (take_failure(error_, item)) failure_ = error_;
         if (item.key == "held" && stepper_ != nullptr) {

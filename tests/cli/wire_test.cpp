@@ -180,6 +180,17 @@ TEST(StepTheWire, ThreeInFlightForThreeSecondsAreNotSentAgain) {
     EXPECT_EQ(received, 11U);
 }
 
+TEST(StepTheWire, CtrlCEndsTheRunAndTellsItSoFar) {
+    STICKY_NEEDS_WIRE();
+    const test::TemporaryFolder folder;
+    const std::string trace = folder.file("trace.jsonl");
+    Terminal terminal(step(three_sends(folder, "true"), trace));
+    ASSERT_TRUE(terminal.shows("bytes [8, 11)")) << terminal.screen();
+    terminal.press("d\x03");
+    EXPECT_EQ(terminal.wait(), 0);
+    EXPECT_FALSE(trace_in(trace).events.empty());
+}
+
 TEST(StepTheWire, AHeldSynIsRepeated) {
     STICKY_NEEDS_WIRE();
     const test::TemporaryFolder folder;
