@@ -3,50 +3,21 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
 
 namespace sticky {
 
 TapStage::TapStage(const Cast& cast, AddressBook& book, const RunClock& clock, Tap& tap,
                    std::size_t inbox, bool stamps)
-    : KernelStage(cast, book, clock, {stamps, cast.scenario->schedule != Schedule::race}),
-      cast_(cast),
+    : PacketStage(cast, book, clock, {stamps, cast.scenario->schedule != Schedule::race}, tap,
+                  inbox),
       clock_(clock),
-      tap_(tap),
-      inbox_(inbox) {}
+      tap_(tap) {}
 
-// From here on its packets are known as this socket's.
-void TapStage::join(SocketId socket) {
-    const Address local = local_address(descriptor_of(socket));
-    const Address remote = remote_of(socket);
-    if (local.port() == 0) return;
-    tap_.add_socket(inbox_, socket, endpoint_of(socket), {local.port(), remote.port()});
-    if (cast_.datagrams())
+void TapStage::joined(SocketId socket) {
+    if (cast().datagrams())
         datagrams_[socket];
     else
         streams_[socket];
-}
-
-Answer TapStage::listen(SocketId socket) {
-    Answer answer = KernelStage::listen(socket);
-    if (!answer.done()) return answer;
-    if (cast_.datagrams())
-        join(socket);
-    else
-        tap_.add_port(local_address(descriptor_of(socket)).port(), endpoint_of(socket));
-    return answer;
-}
-
-ConnectAnswer TapStage::connect(SocketId socket, EndpointId to) {
-    ConnectAnswer answer = KernelStage::connect(socket, to);
-    if (!answer.failed()) join(socket);
-    return answer;
-}
-
-AcceptAnswer TapStage::accept(SocketId listener) {
-    AcceptAnswer answer = KernelStage::accept(listener);
-    if (answer.done()) join(answer.socket);
-    return answer;
 }
 
 // What the kernel reports by itself. Its acknowledgments are in the packets too.
@@ -65,16 +36,15 @@ void TapStage::take_reported(bool last) {
 
 void TapStage::collect() {
     std::vector<WireFact> tapped;
-    tap_.take(inbox_, tapped);
+    take(tapped);
     for (WireFact& fact : tapped) {
         const auto* segment = std::get_if<Segment>(&fact.what);
         if (segment != nullptr && !fact.by_peer) streams_[fact.socket].tapped(*segment);
         if (std::holds_alternative<Datagram>(fact.what)) ++datagrams_[fact.socket].tapped;
-        seen_.push_back(std::move(fact));
+        see(std::move(fact));
     }
 }
 
-// Until a socket is connected it has no connection to speak of.
 void TapStage::observe(std::vector<WireFact>& facts, bool last) {
     if (last) {
         tap_.conclude();
@@ -82,10 +52,7 @@ void TapStage::observe(std::vector<WireFact>& facts, bool last) {
         take_reported(false);
         collect();
     }
-    const auto waits = [&](const WireFact& fact) { return !last && connecting(fact.socket); };
-    const auto ready = std::stable_partition(seen_.begin(), seen_.end(), waits);
-    facts.insert(facts.end(), std::make_move_iterator(ready), std::make_move_iterator(seen_.end()));
-    seen_.erase(ready, seen_.end());
+    hand_on(facts, last);
 }
 
 // The end
@@ -102,7 +69,7 @@ bool TapStage::complete() const {
 }
 
 void TapStage::tell(SocketId socket, What what) {
-    seen_.push_back({clock_.now(), socket, 0, false, std::move(what)});
+    see({clock_.now(), socket, 0, false, std::move(what)});
 }
 
 void TapStage::tell_ranges(SocketId socket, const StampCheck& check) {

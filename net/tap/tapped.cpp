@@ -1,22 +1,13 @@
 #include "net/tap/tapped.h"
 
-#include <limits.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <array>
 
 #include "net/tap/tap_world.h"
+#include "net/this_program.h"
 #include "net/wire/private_network.h"
 
 namespace sticky {
 namespace {
-
-std::string this_program() {
-    std::array<char, PATH_MAX> self{};
-    const ssize_t size = readlink("/proc/self/exe", self.data(), self.size() - 1);
-    return {self.data(), size > 0 ? static_cast<std::size_t>(size) : 0};
-}
 
 bool is_cut(const OptionSetting& setting) {
     return setting.option == Option::udp_segment;

@@ -8,11 +8,11 @@
 
 #include <array>
 #include <cerrno>
-#include <climits>
 #include <cstdlib>
 #include <string>
 
 #include "net/socket_error.h"
+#include "net/this_program.h"
 
 extern char** environ;
 
@@ -21,9 +21,7 @@ namespace {
 
 std::string wire_program() {
     if (const char* const named = std::getenv("STICKY_WIRE")) return named;
-    std::array<char, PATH_MAX> self{};
-    const ssize_t size = readlink("/proc/self/exe", self.data(), self.size() - 1);
-    const std::string path(self.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
+    const std::string path = this_program();
     return path.substr(0, path.rfind('/') + 1) + "sticky-wire";
 }
 

@@ -42,9 +42,9 @@ void WireLink::add_port(std::uint16_t port, EndpointId endpoint) {
 }
 
 void WireLink::add_socket(std::size_t inbox, SocketId socket, EndpointId endpoint,
-                          std::uint16_t local, std::uint16_t remote) {
+                          PacketLedger::Key ports) {
     const std::scoped_lock guard(lock_);
-    ledger_.add_socket(inbox, socket, endpoint, {local, remote});
+    ledger_.add_socket(inbox, socket, endpoint, ports);
 }
 
 void WireLink::take(std::size_t inbox, std::vector<WireFact>& facts) {

@@ -12,7 +12,7 @@
 
 #include "net/clock.h"
 #include "net/fd.h"
-#include "net/packet_ledger.h"
+#include "net/packet_stage.h"
 #include "script/link.h"
 
 namespace sticky {
@@ -27,14 +27,14 @@ struct HeldPacket {
     Nanos since = 0;
 };
 
-class WireLink {
+class WireLink : public PacketWatch {
 public:
     WireLink(const Cast& cast, Fd tun, const RunClock& clock);
 
-    // Sockets. Facts about packets it sends go to `inbox`. UDP sockets have no remote port.
-    void add_port(std::uint16_t port, EndpointId endpoint);  // a listener's
-    void add_socket(std::size_t inbox, SocketId socket, EndpointId endpoint, std::uint16_t local,
-                    std::uint16_t remote);
+    void add_port(std::uint16_t port, EndpointId endpoint) override;
+    void add_socket(std::size_t inbox, SocketId socket, EndpointId endpoint,
+                    PacketLedger::Key ports) override;
+    void take(std::size_t inbox, std::vector<WireFact>& facts) override;
 
     // Reads what the kernel has sent; it entered the link at `entered` (the time of the schedule).
     void pump(Nanos entered);
@@ -46,8 +46,6 @@ public:
     bool busy();
     // A packet is in the link, or waits to be read into it.
     bool under_way();
-    // What was seen of the sockets of this inbox since the last call.
-    void take(std::size_t inbox, std::vector<WireFact>& facts);
     // How long to go on after the last program is over, so that what closes connections is seen
     // too.
     Nanos afterwards();

@@ -3,88 +3,42 @@
 #include <poll.h>
 
 #include <algorithm>
-#include <iterator>
 
 namespace sticky {
 
 WireStage::WireStage(const Cast& cast, AddressBook& book, const RunClock& clock, WireLink& link,
                      std::size_t inbox, bool fixed)
-    : KernelStage(cast, book, clock, {false, false}),
-      cast_(cast),
-      link_(link),
-      inbox_(inbox),
-      fixed_(fixed) {}
+    : PacketStage(cast, book, clock, {false, false}, link, inbox), link_(link), fixed_(fixed) {}
 
 void WireStage::pump() {
     if (fixed_) link_.pump(tick_);
 }
 
-// From here on its packets are known as this socket's.
-void WireStage::join_link(SocketId socket) {
-    const Address local = local_address(descriptor_of(socket));
-    const Address remote = remote_of(socket);
-    if (local.port() != 0)
-        link_.add_socket(inbox_, socket, endpoint_of(socket), local.port(), remote.port());
-}
-
-Answer WireStage::listen(SocketId socket) {
-    Answer answer = KernelStage::listen(socket);
-    if (!answer.done()) return answer;
-    if (cast_.datagrams())
-        join_link(socket);
-    else
-        link_.add_port(local_address(descriptor_of(socket)).port(), endpoint_of(socket));
-    return answer;
-}
+// What a call made the kernel send is read before anything else happens.
 
 ConnectAnswer WireStage::connect(SocketId socket, EndpointId to) {
-    ConnectAnswer answer = KernelStage::connect(socket, to);
-    if (!answer.failed()) join_link(socket);
-    pump();
-    return answer;
+    return pumped(PacketStage::connect(socket, to));
 }
-
 AcceptAnswer WireStage::accept(SocketId listener) {
-    AcceptAnswer answer = KernelStage::accept(listener);
-    if (answer.done()) join_link(answer.socket);
-    pump();
-    return answer;
+    return pumped(PacketStage::accept(listener));
 }
-
 SendAnswer WireStage::send(const SendCall& call) {
-    SendAnswer answer = KernelStage::send(call);
-    pump();
-    return answer;
+    return pumped(PacketStage::send(call));
 }
-
 RecvAnswer WireStage::recv(const RecvCall& call) {
-    RecvAnswer answer = KernelStage::recv(call);
-    pump();
-    return answer;
+    return pumped(PacketStage::recv(call));
 }
-
 SetAnswer WireStage::set(SocketId socket, const OptionSetting& setting) {
-    SetAnswer answer = KernelStage::set(socket, setting);
-    pump();
-    return answer;
+    return pumped(PacketStage::set(socket, setting));
 }
-
 Answer WireStage::shutdown_send(SocketId socket) {
-    Answer answer = KernelStage::shutdown_send(socket);
-    pump();
-    return answer;
+    return pumped(PacketStage::shutdown_send(socket));
 }
-
 Answer WireStage::close(SocketId socket) {
-    Answer answer = KernelStage::close(socket);
-    pump();
-    return answer;
+    return pumped(PacketStage::close(socket));
 }
-
 Answer WireStage::reset(SocketId socket) {
-    Answer answer = KernelStage::reset(socket);
-    pump();
-    return answer;
+    return pumped(PacketStage::reset(socket));
 }
 
 // Time
@@ -116,7 +70,6 @@ Nanos WireStage::patience() {
     return link_.busy() ? kNever : KernelStage::patience();
 }
 
-// Until a socket is connected it has no connection to speak of.
 void WireStage::observe(std::vector<WireFact>& facts, bool last) {
     if (last && fixed_) {
         const Nanos until = now() + link_.afterwards();
@@ -127,12 +80,10 @@ void WireStage::observe(std::vector<WireFact>& facts, bool last) {
         }
         link_.close();
     }
-    link_.take(inbox_, early_);
-    const auto waits = [&](const WireFact& fact) { return !last && connecting(fact.socket); };
-    const auto ready = std::stable_partition(early_.begin(), early_.end(), waits);
-    facts.insert(facts.end(), std::make_move_iterator(ready),
-                 std::make_move_iterator(early_.end()));
-    early_.erase(ready, early_.end());
+    std::vector<WireFact> passed;
+    take(passed);
+    for (WireFact& fact : passed) see(std::move(fact));
+    hand_on(facts, last);
     KernelStage::observe(facts, last);
 }
 

@@ -4,18 +4,16 @@
 // kernel sent, in each tick it hands over what is due. In a race the link has its own thread.
 #pragma once
 
-#include "net/kernel_stage.h"
+#include "net/packet_stage.h"
 #include "net/wire/wire_link.h"
 
 namespace sticky {
 
-class WireStage : public KernelStage {
+class WireStage : public PacketStage {
 public:
-    // `inbox` tells the stages of a race apart.
     WireStage(const Cast& cast, AddressBook& book, const RunClock& clock, WireLink& link,
               std::size_t inbox, bool fixed);
 
-    Answer listen(SocketId socket) override;
     ConnectAnswer connect(SocketId socket, EndpointId to) override;
     AcceptAnswer accept(SocketId listener) override;
     SendAnswer send(const SendCall& call) override;
@@ -35,14 +33,15 @@ public:
 
 private:
     void pump();
-    void join_link(SocketId socket);
+    template <class T>
+    T pumped(T answer) {
+        pump();
+        return answer;
+    }
 
-    const Cast& cast_;
     WireLink& link_;
-    const std::size_t inbox_;
     const bool fixed_;
     Nanos tick_ = 0;  // the link's time under a fixed schedule
-    std::vector<WireFact> early_;
 };
 
 }  // namespace sticky
