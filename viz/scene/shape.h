@@ -54,10 +54,25 @@ struct Paint {
     double opacity = 1;
 };
 
+// Marks on a message's colour, for eyes that colours don't help; by message, cycles like the
+// palette.
+enum class Pattern : std::uint8_t {
+    none,
+    rising,  // slanted lines
+    falling,
+    level,
+    upright,
+    dots,
+    crossed,  // rising and falling
+    grid,     // level and upright
+};
+inline constexpr std::size_t kPatternCount = 8;
+
 struct Rect {
     Box box;
     double radius = 0;
     Paint fill;
+    Pattern pattern = Pattern::none;  // in Role::on_message, faint
 };
 struct Outline {
     Box box;
@@ -78,6 +93,20 @@ struct Line {
     bool dashed = false;
     Paint stroke;
 };
+// A straight line with a head at `to`.
+struct Arrow {
+    Point from, to;
+    double thickness = 1.5;
+    bool dashed = false;
+    Paint stroke;
+};
+// Straight pieces from point to point.
+struct Path {
+    std::vector<Point> points;
+    double thickness = 1.5;
+    bool dashed = false;
+    Paint stroke;
+};
 // Slanted lines in a box.
 struct Hatch {
     Box box;
@@ -94,7 +123,7 @@ struct Text {
     bool bold = false;
     Paint fill;
 };
-using Shape = std::variant<Rect, Outline, Ribbon, Line, Hatch, Text>;
+using Shape = std::variant<Rect, Outline, Ribbon, Line, Arrow, Path, Hatch, Text>;
 
 // What a region of the picture shows.
 struct Hit {
@@ -105,7 +134,8 @@ struct Hit {
     std::uint32_t count = 1;  // above 1: folded
     std::optional<EventIndex> event;
     ByteRange bytes;
-    std::string label;  // one line
+    std::string label;      // one line
+    std::size_t story = 0;  // compose_pair: 1 is the one below
 };
 
 struct Scene {

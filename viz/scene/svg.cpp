@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "viz/scene/marks.h"
 #include "viz/scene/xml_text.h"
 
 namespace sticky {
@@ -32,6 +33,14 @@ public:
     void operator()(const Rect& rect) {
         if (rect.box.width <= 0 || rect.box.height <= 0) return;
         add("<rect{}{}{}/>\n", place(rect.box), radius(rect.radius), fill(rect.fill));
+        const std::vector<PatternMark> marks = marks_of(rect);
+        if (marks.empty()) return;
+        std::string path;
+        for (const PatternMark& mark : marks) {
+            path += fmt::format("{}M{},{} L{},{}", path.empty() ? "" : " ", number(mark.from.x),
+                                number(mark.from.y), number(mark.to.x), number(mark.to.y));
+        }
+        add("<path d=\"{}\"{}/>\n", path, stroke(kPatternPaint, kPatternThickness));
     }
     void operator()(const Outline& outline) {
         if (outline.box.width <= 0 || outline.box.height <= 0) return;
@@ -49,6 +58,23 @@ public:
         add("<path d=\"M{},{} L{},{}\"{}{}/>\n", number(line.from.x), number(line.from.y),
             number(line.to.x), number(line.to.y), stroke(line.stroke, line.thickness),
             dashes(line.dashed));
+    }
+    void operator()(const Arrow& arrow) {
+        (*this)(Line{arrow.from, arrow.to, arrow.thickness, arrow.dashed, arrow.stroke});
+        const ArrowHead head = head_of(arrow);
+        add("<path d=\"M{},{} L{},{} L{},{} Z\"{}/>\n", number(head.tip.x), number(head.tip.y),
+            number(head.left.x), number(head.left.y), number(head.right.x), number(head.right.y),
+            fill(arrow.stroke));
+    }
+    void operator()(const Path& path) {
+        if (path.points.size() < 2) return;
+        std::string text;
+        for (const Point& point : path.points) {
+            text +=
+                fmt::format("{}{},{}", text.empty() ? "M" : " L", number(point.x), number(point.y));
+        }
+        add("<path d=\"{}\" fill=\"none\"{}{}/>\n", text, stroke(path.stroke, path.thickness),
+            dashes(path.dashed));
     }
     // Lines that rise to the right, cut at the box.
     void operator()(const Hatch& hatch) {

@@ -5,18 +5,44 @@
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
+#include <vector>
 
 #include "trace/cause.h"
+#include "trace/event.h"
 #include "viz/scene/theme.h"
 
 namespace sticky {
 
+enum class Picture : std::uint8_t { lanes, ladder, buffers, bytes, distribution };
+inline constexpr std::size_t kPictureCount = 5;
+enum class Axis : std::uint8_t { bytes, time };  // of the lanes
+inline constexpr std::size_t kAxisCount = 2;
+
+// As --view names it: "lanes", "ladder", ...
+std::string_view name_of(Picture picture);
+
+// What is lit in every picture at once: bytes of a flow, and the events that are evidence.
+struct Lit {
+    std::size_t flow = 0;  // of Story::lineage.flows
+    ByteRange bytes;       // empty: none
+    std::vector<EventIndex> events;
+    friend bool operator==(const Lit&, const Lit&) = default;
+};
+
 struct ViewState {
     Language language = Language::en;
     Theme theme = Theme::dark;
+    Picture picture = Picture::lanes;
+    Axis axis = Axis::bytes;
     std::optional<std::size_t> flow;  // only this one of Story::lineage.flows; none: all that fit
-    // The part of a flow's ruler that is seen, 0 to 1.
+    // The part that is seen of a flow's ruler, or of the run's time: 0 to 1.
     double from = 0, to = 1;
+    double down = 0;  // pixels that a picture higher than its room is scrolled down
+    // Only what had happened by then, places as if all were there; none: the whole run.
+    std::optional<EventIndex> until;
+    std::optional<Lit> lit;
+    bool patterns = false;  // a message has a pattern besides its colour
 };
 
 }  // namespace sticky
