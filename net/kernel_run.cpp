@@ -73,7 +73,7 @@ void watch(const Cast& cast, const RunClock& clock, KernelWorld& world, SharedBo
 
 void race(const Cast& cast, AddressBook& book, const RunClock& clock, KernelWorld& world,
           const PlayOptions& options, Host& host, TraceHeader header, Played& played) {
-    SharedBoard board(cast.endpoints.size());
+    SharedBoard board(cast.endpoints.size(), options.cancelled);
     board.count(waits_for_counts(cast));
     std::deque<Racer> racers;
     std::vector<Player*> players;
@@ -127,7 +127,7 @@ Played play_on_kernel(const Scenario& scenario, const PlayOptions& options, cons
     if (scenario.schedule == Schedule::race) {
         race(cast, book, clock, *world, options, host, std::move(header), played);
     } else {
-        LocalBoard board(cast.endpoints.size());
+        LocalBoard board(cast.endpoints.size(), options.cancelled);
         const std::unique_ptr<KernelStage> stage = world->make_stage(cast, book, clock, 0);
         Log log(options.payload_limit, options.sink);
         play_fixed(cast, *stage, board, log, options);

@@ -18,6 +18,11 @@ ConnectionId SharedBoard::new_connection(EndpointId from, const std::string& add
     return conn;
 }
 
+bool SharedBoard::stopped() {
+    if (!stopped_ && cancelled_ && cancelled_()) stop(cancelled_run());
+    return stopped_;
+}
+
 void SharedBoard::stop(Error error) {
     changing([&] { board_.stop(std::move(error)); });
     stopped_ = true;

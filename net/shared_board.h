@@ -27,6 +27,7 @@ private:
         if (ring_) ring_();
     }
 
+    const Cancelled cancelled_;
     std::mutex lock_;
     LocalBoard board_;
     std::function<void()> ring_;
@@ -35,7 +36,8 @@ private:
     bool counts_ = true;
 
 public:
-    explicit SharedBoard(std::size_t endpoints) : board_(endpoints) {}
+    explicit SharedBoard(std::size_t endpoints, Cancelled cancelled = {})
+        : cancelled_(std::move(cancelled)), board_(endpoints) {}
 
     // Called, from any thread, after something that others may wait for.
     void on_change(std::function<void()> ring) { ring_ = std::move(ring); }
@@ -80,7 +82,7 @@ public:
         return reading([&] { return board_.connection_between(a, b, created); });
     }
     void stop(Error error) override;
-    bool stopped() override { return stopped_; }
+    bool stopped() override;
     void set_idle(EndpointId endpoint, std::optional<Idle> idle) override;
 
     bool stuck() {

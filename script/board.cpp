@@ -4,6 +4,15 @@
 
 namespace sticky {
 
+Error cancelled_run() {
+    return {ErrorKind::run, "", "cancelled", "the trace holds what came before"};
+}
+
+bool LocalBoard::stopped() {
+    if (!failure_ && cancelled_ && cancelled_()) stop(cancelled_run());
+    return failure_.has_value();
+}
+
 void LocalBoard::advance(EndpointId endpoint, const Progress& by) {
     Progress& progress = progress_[index_of(endpoint)];
     progress.received += by.received;

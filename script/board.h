@@ -17,6 +17,11 @@
 
 namespace sticky {
 
+// Somebody's wish that the run end now, asked now and then from any thread of it; may be empty.
+using Cancelled = std::function<bool()>;
+// The failure of a run that was cancelled.
+Error cancelled_run();
+
 struct Progress {
     std::uint64_t received = 0, sent = 0, acked = 0, frames = 0;
 };
@@ -65,8 +70,9 @@ public:
 
 class LocalBoard : public Board {
 public:
-    explicit LocalBoard(std::size_t endpoints)
-        : progress_(endpoints),
+    explicit LocalBoard(std::size_t endpoints, Cancelled cancelled = {})
+        : cancelled_(std::move(cancelled)),
+          progress_(endpoints),
           over_(endpoints),
           listening_(endpoints),
           draining_(endpoints),
@@ -89,7 +95,7 @@ public:
     std::optional<Origin> connection_from(const std::string& from_address) override;
     ConnectionId connection_between(EndpointId a, EndpointId b, bool& created) override;
     void stop(Error error) override;
-    bool stopped() override { return failure_.has_value(); }
+    bool stopped() override;
     void set_idle(EndpointId endpoint, std::optional<Idle> idle) override {
         idle_[index_of(endpoint)] = std::move(idle);
     }
@@ -101,6 +107,7 @@ public:
     bool stuck() const;
 
 private:
+    Cancelled cancelled_;
     std::set<std::string> marks_;
     std::vector<Progress> progress_;
     std::vector<bool> over_, listening_, draining_;

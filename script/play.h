@@ -12,6 +12,7 @@ struct PlayOptions {
     AppTable apps;
     Host* host = nullptr;       // none: a Host without anything
     EventSink* sink = nullptr;  // gets events while the run goes on
+    Cancelled cancelled;        // ends the run within a few ms
     std::uint64_t payload_limit = kPayloadBytes;
     bool stamps = true;    // loopback: the wire lane; off: "not observed", and faster
     bool capture = false;  // loopback: every packet, in a network of its own

@@ -24,7 +24,7 @@ public:
     std::optional<Error> run(ChildProcess& child) {
         std::array<char, 1 << 16> buffer;
         while (!done_) {
-            if (stepper_ != nullptr && !step(child)) break;
+            if (!wait_for(child)) break;
             const ssize_t got = read(child.from(), buffer.data(), buffer.size());
             if (got < 0 && errno == EINTR) continue;
             if (got <= 0) break;
@@ -35,6 +35,7 @@ public:
             pass_on();
         }
         pass_on();
+        if (!done_ && cancelled()) return cancelled_run();
         if (!done_ && !(stepper_ != nullptr && stepper_->stop()))
             return broken("it ended too early");
         return std::nullopt;
@@ -80,16 +81,25 @@ private:
         passed_ = events.size();
     }
 
-    // Waits for the child, and gives it what the stepper says meanwhile. False: it is to stop.
-    bool step(ChildProcess& child) {
+    void pass_commands(ChildProcess& child) {
+        for (const Stepper::Command& command : stepper_->commands()) {
+            child.say(field_text(command.action, std::to_string(command.packet)));
+        }
+    }
+
+    bool cancelled() const { return options_.cancelled && options_.cancelled(); }
+
+    // Until the child says something; it is given what the stepper says meanwhile. False: it is to
+    // stop.
+    bool wait_for(ChildProcess& child) {
+        constexpr int kAskAgain = 5;  // ms
         for (;;) {
-            for (const Stepper::Command& command : stepper_->commands()) {
-                child.say(field_text(command.action, std::to_string(command.packet)));
-            }
-            if (stepper_->stop()) return false;
-            std::array<pollfd, 2> wait{
-                {{child.from(), POLLIN, 0}, {stepper_->descriptor(), POLLIN, 0}}};
-            poll(wait.data(), wait.size(), 5);
+            if (stepper_ != nullptr) pass_commands(child);
+            if (cancelled() || (stepper_ != nullptr && stepper_->stop())) return false;
+            const int hand = stepper_ != nullptr ? stepper_->descriptor() : -1;
+            std::array<pollfd, 2> wait{{{child.from(), POLLIN, 0}, {hand, POLLIN, 0}}};
+            poll(wait.data(), wait.size(),
+                 stepper_ != nullptr || options_.cancelled ? kAskAgain : -1);
             if (wait[0].revents != 0) return true;
         }
     }
