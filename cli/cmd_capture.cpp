@@ -2,10 +2,10 @@
 #include <filesystem>
 
 #include "cli/arguments.h"
-#include "cli/files.h"
-#include "cli/open_trace.h"
 #include "cli/say.h"
 #include "net/capture/capture.h"
+#include "run/files.h"
+#include "run/open_trace.h"
 #include "trace/pcapng.h"
 #include "viz/scene/words.h"
 
@@ -96,12 +96,13 @@ int convert_trace(const ConvertArguments& arguments, const Look& look) {
     if (!out) return complain(out.error());
     const Result<OpenedTrace> opened = open_trace(arguments.file);
     if (!opened) return complain(opened.error());
+    const int status = opened->damage ? complain(*opened->damage) : kAllHold;
     const Story& story = opened->story;
     const Result<void> has = record_missing(story.trace, arguments.file);
     if (!has) return complain(has.error());
     const Result<void> written =
         write_file(*out, to_pcapng(story.trace, story.lineage, story.findings, look.language));
-    return written ? opened->status : complain(written.error());
+    return written ? status : complain(written.error());
 }
 
 }  // namespace sticky

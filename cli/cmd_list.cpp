@@ -3,8 +3,8 @@
 #include <filesystem>
 
 #include "cli/arguments.h"
-#include "cli/load.h"
 #include "cli/say.h"
+#include "run/load.h"
 
 namespace sticky {
 

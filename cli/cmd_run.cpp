@@ -5,14 +5,14 @@
 #include <memory>
 
 #include "cli/arguments.h"
-#include "cli/files.h"
 #include "cli/junit.h"
-#include "cli/load.h"
 #include "cli/repeats.h"
 #include "cli/say.h"
 #include "cli/step.h"
 #include "cli/tell.h"
-#include "cli/worlds.h"
+#include "run/files.h"
+#include "run/load.h"
+#include "run/worlds.h"
 #include "trace/validate.h"
 #include "viz/scene/lanes_json.h"
 

@@ -1,9 +1,9 @@
 // `sticky show`, `explain` and `svg`: trace files, looked at again.
 #include "cli/arguments.h"
-#include "cli/files.h"
-#include "cli/open_trace.h"
 #include "cli/say.h"
 #include "cli/tell.h"
+#include "run/files.h"
+#include "run/open_trace.h"
 #include "trace/explain.h"
 #include "viz/scene/lanes_json.h"
 
@@ -19,7 +19,7 @@ int for_each_trace(const TraceArguments& arguments, Tell tell) {
             status = complain(opened.error());
             continue;
         }
-        if (opened->status != kAllHold) status = opened->status;
+        if (opened->damage) status = complain(*opened->damage);
         tell(opened->story);
     }
     return status;

@@ -106,7 +106,11 @@ std::vector<Planted> includes() {
         {"", "viz/ui/a.cpp", with("\"viz/scene/b.h\"")},
         {"floors", "viz/ui/a.cpp", with("\"cli/b.h\"")},
         {"floors", "cli/a.cpp", with("\"viz/ui/b.h\"")},
-        {"", "cli/a.cpp", with("\"net/b.h\"") + with("\"sim/b.h\"")},
+        {"", "run/a.cpp", with("\"net/b.h\"") + with("\"sim/b.h\"")},
+        {"", "cli/a.cpp", with("\"net/b.h\"") + with("\"run/b.h\"")},
+        {"floors", "cli/a.cpp", with("\"sim/b.h\"")},
+        {"floors", "run/a.cpp", with("\"viz/ui/b.h\"")},
+        {"", "viz/ui/a.cpp", with("\"run/b.h\"")},
         {"include-path", "trace/a.cpp", with("\"b.h\"")},
         {"include-path", "trace/a.cpp", with("\"tests/support/cases.h\"")},
         {"", "tests/trace/a.cpp", with("\"tests/support/cases.h\"") + with("<thread>")},
@@ -170,17 +174,6 @@ TEST(Planted, InIncludes) {
 
 TEST(Planted, InDocuments) {
     for (const Planted& planted : documents()) expect_only(planted);
-}
-
-TEST(Planted, OneFileOfTheWindowKnowsBothWorlds) {
-    const std::string both = "#include \"net/a.h\"\n#include \"sim/a.h\"\n";
-    const File source{"viz/ui/runner.cpp", both};
-    EXPECT_TRUE(check_repository({source}).empty());
-    EXPECT_TRUE(check_repository({source, {"viz/ui/runner.h", kBody + both}}).empty());
-    const Complaints found = check_repository({source, {"viz/ui/other.cpp", both}});
-    ASSERT_EQ(found.size(), 2U);
-    EXPECT_EQ(found[0].rule, "worlds");
-    test::tried(3);
 }
 
 TEST(Planted, PlaceIsTold) {

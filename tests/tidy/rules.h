@@ -37,8 +37,6 @@ Complaints check_text(const File& file);
 Complaints check_shape(const File& file);
 // What a floor may include.
 Complaints check_includes(const File& file);
-// At most one file of the window knows both worlds.
-Complaints check_worlds(const Repository& files);
 // Links of .md files lead somewhere; README.md has its Chinese twin.
 Complaints check_docs(const Repository& files);
 // Nothing generated is committed; scripts can be run.

@@ -126,7 +126,6 @@ Complaints check_repository(const Repository& files) {
         add(check_shape(file));
         add(check_includes(file));
     }
-    add(check_worlds(files));
     add(check_docs(files));
     add(check_files(files));
     return out;

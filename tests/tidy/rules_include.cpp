@@ -16,7 +16,7 @@ struct Floor {
     bool portable;      // builds for a browser: no threads, no iostreams, no sockets
 };
 
-// Lowest first. sim and net never meet; only cli and one file of viz/ui know both.
+// Lowest first. sim and net never meet; only run knows both.
 const std::vector<Floor>& floors() {
     static const std::vector<Floor> all{
         {"trace", {}, true},
@@ -26,8 +26,9 @@ const std::vector<Floor>& floors() {
         {"sim", {"trace", "framing", "script", "apps"}, true},
         {"net", {"trace", "framing", "script", "apps"}, false},
         {"viz/scene", {"trace", "framing", "script"}, true},
-        {"viz/ui", {"trace", "framing", "script", "apps", "sim", "net", "viz/scene"}, false},
-        {"cli", {"trace", "framing", "script", "apps", "sim", "net", "viz/scene"}, false},
+        {"run", {"trace", "framing", "script", "apps", "sim", "net", "viz/scene"}, false},
+        {"viz/ui", {"trace", "framing", "script", "apps", "net", "viz/scene", "run"}, false},
+        {"cli", {"trace", "framing", "script", "apps", "net", "viz/scene", "run"}, false},
     };
     return all;
 }
@@ -129,27 +130,6 @@ Complaints check_includes(const File& file) {
         } else {
             check_system(file, *here, include, out);
         }
-    }
-    return out;
-}
-
-Complaints check_worlds(const Repository& files) {
-    std::set<std::string> knowing;  // header and source of one noun count as one
-    for (const File& file : files) {
-        if (!file.path.starts_with("viz/ui/") || !is_cpp(file)) continue;
-        std::set<std::string_view> worlds;
-        for (const Include& include : includes_of(file)) {
-            const Floor* floor = floor_of(include.name);
-            if (floor != nullptr && (floor->name == "sim" || floor->name == "net")) {
-                worlds.insert(floor->name);
-            }
-        }
-        if (worlds.size() == 2) knowing.insert(file.path.substr(0, file.path.rfind('.')));
-    }
-    Complaints out;
-    if (knowing.size() <= 1) return out;
-    for (const std::string& noun : knowing) {
-        out.push_back({"worlds", noun, 0, "only one file of viz/ui may know both sim and net"});
     }
     return out;
 }

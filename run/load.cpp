@@ -1,8 +1,8 @@
-#include "cli/load.h"
+#include "run/load.h"
 
 #include <filesystem>
 
-#include "cli/files.h"
+#include "run/files.h"
 #include "trace/limits.h"
 
 namespace sticky {
@@ -11,10 +11,8 @@ std::string stem_of(const std::string& path) {
     return std::filesystem::path(path).stem().string();
 }
 
-Result<Scenario> load_scenario_file(const std::string& path,
+Result<Scenario> load_scenario_text(const std::string& text, const std::string& path,
                                     const std::vector<std::string>& overrides) {
-    const Result<std::string> text = read_file(path, kScenarioBytes);
-    if (!text) return tl::unexpected(text.error());
     LoadOptions options;
     options.name = path;
     options.overrides = overrides;
@@ -27,7 +25,14 @@ Result<Scenario> load_scenario_file(const std::string& path,
         }
         return bytes_of(*bytes);
     };
-    return load_scenario(*text, options);
+    return load_scenario(text, options);
+}
+
+Result<Scenario> load_scenario_file(const std::string& path,
+                                    const std::vector<std::string>& overrides) {
+    const Result<std::string> text = read_file(path, kScenarioBytes);
+    if (!text) return tl::unexpected(text.error());
+    return load_scenario_text(*text, path, overrides);
 }
 
 }  // namespace sticky

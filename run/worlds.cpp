@@ -1,4 +1,4 @@
-#include "cli/worlds.h"
+#include "run/worlds.h"
 
 #include <algorithm>
 
@@ -8,8 +8,8 @@
 namespace sticky {
 
 const std::vector<World>& worlds() {
-    static const std::vector<World> all{{"loopback", play_loopback, unfit_for_loopback},
-                                        {"wire", play_wire, unfit_for_wire}};
+    static const std::vector<World> all{{"loopback", play_loopback, unfit_for_loopback, nullptr},
+                                        {"wire", play_wire, unfit_for_wire, step_wire}};
     return all;
 }
 

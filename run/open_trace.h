@@ -1,16 +1,17 @@
 // A trace file as something that can be looked at.
 #pragma once
 
+#include <optional>
 #include <string>
 
-#include "cli/arguments.h"
+#include "trace/result.h"
 #include "viz/scene/story.h"
 
 namespace sticky {
 
 struct OpenedTrace {
     Story story;
-    int status = kAllHold;  // not whole: complained of, and the rest is shown all the same
+    std::optional<Error> damage;  // it is not whole; the rest can be shown all the same
 };
 
 Result<OpenedTrace> open_trace(const std::string& path);

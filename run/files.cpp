@@ -1,4 +1,4 @@
-#include "cli/files.h"
+#include "run/files.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>

@@ -1,9 +1,11 @@
-// The worlds this program can play in, and which of them a scenario is played in.
+// The worlds this program can play in, and which of them a scenario is played in. The one place
+// that knows real and modelled worlds.
 #pragma once
 
 #include <string>
 #include <vector>
 
+#include "net/wire/wire.h"
 #include "script/play.h"
 
 namespace sticky {
@@ -12,6 +14,8 @@ struct World {
     std::string_view name;
     Played (*play)(const Scenario&, const PlayOptions&);
     std::optional<Error> (*unfit)(const Scenario&);  // why this scenario can't be played there
+    // Somebody decides about every packet; null: not in this world.
+    Played (*step)(const Scenario&, const PlayOptions&, Stepper&);
 };
 
 // In the order in which they are preferred.

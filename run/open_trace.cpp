@@ -1,7 +1,7 @@
-#include "cli/open_trace.h"
+#include "run/open_trace.h"
 
-#include "cli/files.h"
-#include "cli/say.h"
+#include "run/files.h"
+#include "trace/limits.h"
 
 namespace sticky {
 
@@ -14,9 +14,7 @@ Result<OpenedTrace> open_trace(const std::string& path) {
     }
     Result<ReadTrace> read = read_trace(*text, path);
     if (!read) return tl::unexpected(read.error());
-    OpenedTrace opened{make_story(std::move(read->trace)), kAllHold};
-    if (read->damage) opened.status = complain(*read->damage);
-    return opened;
+    return OpenedTrace{make_story(std::move(read->trace)), std::move(read->damage)};
 }
 
 }  // namespace sticky

@@ -1,4 +1,4 @@
-// Files as the command line meets them: read whole within a limit, written with every failure
+// Files as people name them: read whole within a limit, written with every failure
 // noticed.
 #pragma once
 
