@@ -89,16 +89,18 @@ public:
     std::string with_item(const TomlNode& list, std::size_t position, std::string_view value) const;
     std::string without_item(const TomlNode& list, std::size_t position) const;
     std::string without_key(const TomlNode& table, const TomlEntry& entry) const;
+    std::string without_table(const TomlNode& table) const;
+
+    bool is_leaf(const TomlNode& node) const {
+        if (node.type == TomlType::table || node.type == TomlType::list) return is_inline(node);
+        return true;
+    }
 
 private:
     // [[x]]: its tables stand at their own headers.
     bool has_headers(const TomlNode& list) const {
         return !list.items.empty() && list.items[0].type == TomlType::table &&
                first_of(list.items[0]) == '[';
-    }
-    bool is_leaf(const TomlNode& node) const {
-        if (node.type == TomlType::table || node.type == TomlType::list) return is_inline(node);
-        return true;
     }
     const TomlEntry* last_leaf(const TomlNode& table) const {
         const TomlEntry* last = nullptr;
@@ -223,6 +225,15 @@ std::string Editor::without_key(const TomlNode& table, const TomlEntry& entry) c
     return replaced(place == 0 ? start : end(table.entries[place - 1].value), stop, "");
 }
 
+// From its header to its last key, with the blank line after it.
+std::string Editor::without_table(const TomlNode& table) const {
+    const TomlEntry* last = last_leaf(table);
+    const std::size_t end_of_table = last == nullptr ? begin(table) : end(last->value);
+    std::size_t to = std::min(end_of_line(text_, end_of_table) + 1, text_.size());
+    if (to < text_.size() && text_[to] == '\n') ++to;
+    return replaced(begin_of_line(text_, begin(table)), to, "");
+}
+
 tl::unexpected<Error> no_place(const TomlPath& path, std::string what, std::string remedy) {
     return fail(ErrorKind::input, joined(path), std::move(what), std::move(remedy));
 }
@@ -282,6 +293,16 @@ std::string toml_string(std::string_view text) {
     return out + "\"";
 }
 
+std::string toml_get(std::string_view text, const TomlPath& path) {
+    Result<TomlNode> root = parse_toml(text, "scenario");
+    if (!root) return {};
+    const Editor editor(text, std::move(*root));
+    const TomlNode* node = find(editor.root(), path);
+    if (node == nullptr) return {};
+    if (!editor.is_leaf(*node)) return "[";
+    return std::string(text.substr(editor.begin(*node), editor.end(*node) - editor.begin(*node)));
+}
+
 Result<std::string> toml_set(std::string_view text, const TomlPath& path, std::string_view value) {
     Result<Started> started = start(text, path, value);
     if (!started) return tl::unexpected<Error>(started.error());
@@ -323,13 +344,9 @@ Result<std::string> toml_remove(std::string_view text, const TomlPath& path) {
         edited = editor.without_item(*parent, position);
         wanted.items.erase(wanted.items.begin() + static_cast<std::ptrdiff_t>(position));
     } else {
-        const bool leaf = (node->type != TomlType::table && node->type != TomlType::list) ||
-                          editor.is_inline(*node);
-        if (!leaf) {
-            return no_place(path, "a table with a header is not removed", "remove it in the text");
-        }
         const auto entry = std::ranges::find(parent->entries, path.back(), &TomlEntry::key);
-        edited = editor.without_key(*parent, *entry);
+        edited = editor.is_leaf(*node) ? editor.without_key(*parent, *entry)
+                                       : editor.without_table(*node);
         wanted.entries.erase(wanted.entries.begin() + (entry - parent->entries.begin()));
     }
     return proven(std::move(edited), TomlPath(path.begin(), path.end() - 1), wanted);

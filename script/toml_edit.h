@@ -22,11 +22,14 @@ using TomlPath = std::vector<std::string>;
 // Replaces the value, or adds its last key; a table that is missing is made before the first one.
 // Errors: no TOML, no such place, or a form this can't edit; the text is then as it was.
 Result<std::string> toml_set(std::string_view text, const TomlPath& path, std::string_view value);
-// Without that key, or that item of a list. Nothing there: the same text.
+// Without that key, item of a list, or table with its header. Nothing there: the same text.
 Result<std::string> toml_remove(std::string_view text, const TomlPath& path);
 // The path's last part is the position that the new item will have in its list, at most its size.
 Result<std::string> toml_insert(std::string_view text, const TomlPath& path,
                                 std::string_view value);
+
+// The value as it stands there, a table with a header as nothing but "[". Empty: nothing is there.
+std::string toml_get(std::string_view text, const TomlPath& path);
 
 // A text as a TOML string: "a\nb" in quotes.
 std::string toml_string(std::string_view text);

@@ -38,10 +38,10 @@ void expect_cancelled(Played (*play)(const Scenario&, const PlayOptions&),
     EXPECT_LT(Clock::now() - begin, std::chrono::seconds(10));
     ASSERT_TRUE(played.failure);
     EXPECT_EQ(played.failure->what, "cancelled") << to_string(*played.failure);
-    EXPECT_EQ(std::ranges::count_if(
-                  played.trace.events,
-                  [](const Event& e) { return std::holds_alternative<Sent>(e.what); }),
-              1)
+    EXPECT_EQ(
+        std::ranges::count_if(played.trace.events,
+                              [](const Event& e) { return std::holds_alternative<Sent>(e.what); }),
+        1)
         << schedule;
     test::tried();
 }

@@ -140,6 +140,12 @@ TEST(TomlEdit, Removes) {
             {"p = [1, 2, 3]", {"p", "2"}, "", "p = [1, 2]"},
             {"p = [ 1, ]", {"p", "0"}, "", "p = [  ]"},
             {"p = [\n  1,\n  2,\n]", {"p", "1"}, "", "p = [\n  1,\n]"},
+            {"a = 1\n\n[t]\nx = 1\ny = [\n2 ]\n\n# u\n[u]\nz = 1\n",
+             {"t"},
+             "",
+             "a = 1\n\n# u\n[u]\nz = 1\n"},
+            {"[t]\n[u]\n", {"t"}, "", "[u]\n"},
+            {"[t]", {"t"}, "", ""},
             {"a = 1\n", {"b"}, "", "a = 1\n"},
             {"a = 1\n", {"b", "c"}, "", "a = 1\n"},
         },
@@ -172,6 +178,17 @@ TEST(TomlEdit, SaysWhatItCannotDo) {
     EXPECT_FALSE(toml_insert("a = [1]", {"a", "2"}, "1"));
     EXPECT_FALSE(toml_insert("[[a]]\nx = 1", {"a", "0"}, "{}"));
     EXPECT_FALSE(toml_remove("[[a]]\nx = 1", {"a", "0"}));
+}
+
+TEST(TomlEdit, Gets) {
+    const std::string text = "a = [ { b = 'x' }, 2 ] # c\n[t]\nx = 1.5 # d\n";
+    EXPECT_EQ(toml_get(text, {"a"}), "[ { b = 'x' }, 2 ]");
+    EXPECT_EQ(toml_get(text, {"a", "0", "b"}), "'x'");
+    EXPECT_EQ(toml_get(text, {"t", "x"}), "1.5");
+    EXPECT_EQ(toml_get(text, {"t"}), "[");
+    EXPECT_EQ(toml_get(text, {"u"}), "");
+    EXPECT_EQ(toml_get("a = ", {"a"}), "");
+    test::tried(6);
 }
 
 TEST(TomlEdit, StringsComeBack) {

@@ -1,0 +1,2 @@
+// The program `sticky-gui`.
+int main() {}
