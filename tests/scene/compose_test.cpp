@@ -32,9 +32,20 @@ Box bounds_of(const Shape& shape) {
         Box operator()(const Line& s) const {
             return {s.from.x, s.from.y, s.to.x - s.from.x, s.to.y - s.from.y};
         }
+        Box operator()(const Arrow& s) const { return around({s.from, s.to}); }
+        Box operator()(const Path& s) const { return around(s.points); }
         Box operator()(const Ribbon& s) const {
             const double left = std::min(s.top_left, s.bottom_left);
             return {left, s.top, std::max(s.top_right, s.bottom_right) - left, s.bottom - s.top};
+        }
+        static Box around(const std::vector<Point>& points) {
+            if (points.empty()) return {};
+            Point low = points[0], high = points[0];
+            for (const Point& p : points) {
+                low = {std::min(low.x, p.x), std::min(low.y, p.y)};
+                high = {std::max(high.x, p.x), std::max(high.y, p.y)};
+            }
+            return {low.x, low.y, high.x - low.x, high.y - low.y};
         }
     };
     return std::visit(Bounds{}, shape);

@@ -1,0 +1,104 @@
+#include "viz/ui/widgets.h"
+
+#include <algorithm>
+
+#include "viz/ui/paint.h"
+
+namespace sticky::ui {
+
+ImU32 Kit::colour(Role role, double opacity) const {
+    return ui::colour({role, 0, opacity}, theme);
+}
+
+bool primary_button(const Kit& kit, const std::string& label, ImVec2 size) {
+    ImGui::PushStyleColor(ImGuiCol_Button, kit.colour(Role::accent));
+    ImGui::PushStyleColor(ImGuiCol_ButtonHovered, kit.colour(Role::accent, 0.85));
+    ImGui::PushStyleColor(ImGuiCol_ButtonActive, kit.colour(Role::accent, 0.7));
+    ImGui::PushStyleColor(ImGuiCol_Text, kit.colour(Role::background));
+    const bool used = ImGui::Button(label.c_str(), size);
+    ImGui::PopStyleColor(4);
+    return used;
+}
+
+bool quiet_button(const Kit& kit, const std::string& label) {
+    ImGui::PushStyleColor(ImGuiCol_Button, kit.colour(Role::line, 0));
+    const bool used = ImGui::Button(label.c_str());
+    ImGui::PopStyleColor();
+    return used;
+}
+
+bool toggle(const Kit& kit, const std::string& label, bool& on) {
+    const float height = ImGui::GetFrameHeight() * 0.62F, width = height * 1.8F;
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const std::string::size_type mark = label.find("###");
+    const std::string shown = label.substr(0, mark);
+    const ImVec2 text = ImGui::CalcTextSize(shown.c_str());
+    const float gap = kit.px(8);
+    const ImVec2 size(width + (shown.empty() ? 0 : gap + text.x), ImGui::GetFrameHeight());
+    const bool used = ImGui::InvisibleButton(label.substr(mark).c_str(), size);
+    if (used) on = !on;
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const float middle = at.y + size.y / 2;
+    const bool hovered = ImGui::IsItemHovered();
+    const ImU32 ground = on ? kit.colour(Role::accent, hovered ? 0.85 : 1)
+                            : kit.colour(Role::folded, hovered ? 0.7 : 0.45);
+    list.AddRectFilled({at.x, middle - height / 2}, {at.x + width, middle + height / 2}, ground,
+                       height / 2);
+    const float knob = height / 2 - kit.px(2.5);
+    const float x = on ? at.x + width - height / 2 : at.x + height / 2;
+    list.AddCircleFilled({x, middle}, knob, kit.colour(Role::background), 20);
+    list.AddText({at.x + width + gap, middle - text.y / 2}, kit.colour(Role::ink), shown.c_str());
+    return used;
+}
+
+int segments(const Kit& kit, const char* id, std::span<const Segment> all, int chosen) {
+    int used = -1;
+    ImGui::PushID(id);
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(kit.px(4), kit.px(4)));
+    const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const Segment& one = all[i];
+        const std::string shown = one.label.substr(0, one.label.find("###"));
+        const float width =
+            ImGui::CalcTextSize(shown.c_str()).x + ImGui::GetStyle().FramePadding.x * 2;
+        if (i > 0 && ImGui::GetItemRectMax().x + kit.px(4) + width <= right) ImGui::SameLine();
+        const bool is_chosen = chosen == static_cast<int>(i);
+        ImGui::PushStyleColor(ImGuiCol_Button, is_chosen ? kit.colour(Role::accent, 0.28)
+                                                         : kit.colour(Role::line, 0.55));
+        ImGui::PushStyleColor(ImGuiCol_Text, is_chosen || one.enabled
+                                                 ? kit.colour(Role::ink)
+                                                 : kit.colour(Role::faint, 0.6));
+        if (ImGui::Button(one.label.c_str()) && one.enabled && !is_chosen)
+            used = static_cast<int>(i);
+        ImGui::PopStyleColor(2);
+        if (!one.hint.empty() && ImGui::IsItemHovered()) ImGui::SetTooltip("%s", one.hint.c_str());
+    }
+    ImGui::PopStyleVar();
+    ImGui::PopID();
+    return used;
+}
+
+void heading(const Kit& kit, std::string_view text) {
+    ImGui::Dummy({0, kit.px(4)});
+    ImGui::PushStyleColor(ImGuiCol_Text, kit.colour(Role::faint));
+    ImGui::TextUnformatted(text.data(), text.data() + text.size());
+    ImGui::PopStyleColor();
+}
+
+void faint_text(const Kit& kit, std::string_view text) {
+    ImGui::PushStyleColor(ImGuiCol_Text, kit.colour(Role::faint));
+    ImGui::PushTextWrapPos(0);
+    ImGui::TextUnformatted(text.data(), text.data() + text.size());
+    ImGui::PopTextWrapPos();
+    ImGui::PopStyleColor();
+}
+
+void labelled(const Kit& kit, std::string_view text, double place) {
+    ImGui::AlignTextToFramePadding();
+    ImGui::PushStyleColor(ImGuiCol_Text, kit.colour(Role::faint));
+    ImGui::TextUnformatted(text.data(), text.data() + text.size());
+    ImGui::PopStyleColor();
+    ImGui::SameLine(kit.px(place));
+}
+
+}  // namespace sticky::ui

@@ -1,0 +1,44 @@
+// The few widgets that ImGui does not have as we want them. Each has a label "text###id", reacts to
+// mouse and keyboard, and answers whether it was used.
+//
+// Refuses to know: what is controlled.
+#pragma once
+
+#include <imgui.h>
+
+#include <span>
+#include <string>
+
+#include "viz/scene/shape.h"
+#include "viz/scene/theme.h"
+
+namespace sticky::ui {
+
+struct Kit {
+    Theme theme = Theme::dark;
+    float scale = 1;
+
+    float px(double pixels) const { return static_cast<float>(pixels) * scale; }
+    ImU32 colour(Role role, double opacity = 1) const;
+};
+
+// The one button that stands out.
+bool primary_button(const Kit& kit, const std::string& label, ImVec2 size = {0, 0});
+// A button without a ground until it is hovered.
+bool quiet_button(const Kit& kit, const std::string& label);
+bool toggle(const Kit& kit, const std::string& label, bool& on);
+
+struct Segment {
+    std::string label;
+    bool enabled = true;
+    std::string hint;  // why it is not
+};
+// One of several beside each other, wrapped where the room ends. Answers the one that was chosen,
+// or -1.
+int segments(const Kit& kit, const char* id, std::span<const Segment> all, int chosen);
+void heading(const Kit& kit, std::string_view text);
+void faint_text(const Kit& kit, std::string_view text);
+// A faint label with what follows beside it, at a fixed place.
+void labelled(const Kit& kit, std::string_view text, double place = 148);
+
+}  // namespace sticky::ui
