@@ -158,8 +158,8 @@ std::vector<Field> Delimiter::describe(ByteView frame, Language language) const 
     }
     const std::size_t end = frame.size() - mark_size;
     std::vector<Field> fields;
-    add_field(fields, frame, {0, end}, Role::payload, language, quoted(frame.first(end)));
-    add_field(fields, frame, {end, frame.size()}, Role::delimiter, language,
+    add_field(fields, frame, {0, end}, FieldRole::payload, language, quoted(frame.first(end)));
+    add_field(fields, frame, {end, frame.size()}, FieldRole::delimiter, language,
               quoted(frame.subspan(end), kMarkBytes));
     return fields;
 }

@@ -57,8 +57,8 @@ std::vector<Field> FixedSize::describe(ByteView frame, Language language) const 
     std::size_t end = frame.size();
     while (pad && end > 0 && frame[end - 1] == *pad) --end;
     std::vector<Field> fields;
-    add_field(fields, frame, {0, end}, Role::payload, language, quoted(frame.first(end)));
-    add_field(fields, frame, {end, frame.size()}, Role::padding, language,
+    add_field(fields, frame, {0, end}, FieldRole::payload, language, quoted(frame.first(end)));
+    add_field(fields, frame, {end, frame.size()}, FieldRole::padding, language,
               hex_of(frame.subspan(end), 8));
     return fields;
 }

@@ -229,11 +229,11 @@ std::vector<Field> LengthPrefix::describe(ByteView frame, Language language) con
                     ? fmt::format("{}", as_signed(seen | ~(2 * largest_value() + 1)))
                     : fmt::format("{}", seen);
     }
-    add_field(fields, frame, {0, offset}, Role::lead, language, hex_of(part(0, offset)));
-    add_field(fields, frame, {offset, header}, Role::length, language, std::move(value));
-    add_field(fields, frame, {header, message_begin()}, Role::padding, language,
+    add_field(fields, frame, {0, offset}, FieldRole::lead, language, hex_of(part(0, offset)));
+    add_field(fields, frame, {offset, header}, FieldRole::length, language, std::move(value));
+    add_field(fields, frame, {header, message_begin()}, FieldRole::padding, language,
               hex_of(part(header, message_begin())));
-    add_field(fields, frame, {message_begin(), size}, Role::payload, language,
+    add_field(fields, frame, {message_begin(), size}, FieldRole::payload, language,
               quoted(part(message_begin(), size)));
     return fields;
 }

@@ -7,22 +7,22 @@
 namespace sticky {
 namespace {
 
-constexpr std::array<std::string_view, kRoleCount> kRoleNames{"lead", "length", "payload",
-                                                              "delimiter", "padding"};
-constexpr std::array<std::string_view, kRoleCount> kRoleLabelsZh{"前导", "长度", "载荷", "分隔符",
-                                                                 "填充"};
+constexpr std::array<std::string_view, kFieldRoleCount> kFieldRoleNames{"lead", "length", "payload",
+                                                                        "delimiter", "padding"};
+constexpr std::array<std::string_view, kFieldRoleCount> kFieldRoleLabelsZh{"前导", "长度", "载荷",
+                                                                           "分隔符", "填充"};
 constexpr std::array<std::string_view, kPartCount> kPartNames{"none", "header", "payload",
                                                               "delimiter"};
 constexpr std::array<std::string_view, kFaultKindCount> kFaultKindNames{
     "too_long", "negative_length", "bad_length", "zero_length", "truncated"};
 
-static_assert(!kRoleNames.back().empty() && !kRoleLabelsZh.back().empty());
+static_assert(!kFieldRoleNames.back().empty() && !kFieldRoleLabelsZh.back().empty());
 static_assert(!kPartNames.back().empty() && !kFaultKindNames.back().empty());
 
 }  // namespace
 
-std::string_view name_of(Role role) {
-    return kRoleNames[static_cast<std::size_t>(role)];
+std::string_view name_of(FieldRole role) {
+    return kFieldRoleNames[static_cast<std::size_t>(role)];
 }
 std::string_view name_of(Part part) {
     return kPartNames[static_cast<std::size_t>(part)];
@@ -31,8 +31,9 @@ std::string_view name_of(FaultKind kind) {
     return kFaultKindNames[static_cast<std::size_t>(kind)];
 }
 
-std::string_view label_of(Role role, Language language) {
-    return (language == Language::zh ? kRoleLabelsZh : kRoleNames)[static_cast<std::size_t>(role)];
+std::string_view label_of(FieldRole role, Language language) {
+    return (language == Language::zh ? kFieldRoleLabelsZh
+                                     : kFieldRoleNames)[static_cast<std::size_t>(role)];
 }
 
 bool parse(std::string_view name, FaultKind& kind) {
@@ -86,7 +87,7 @@ std::string hex_of(ByteView bytes, std::size_t at_most) {
     return text;
 }
 
-void add_field(std::vector<Field>& fields, ByteView frame, ByteRange range, Role role,
+void add_field(std::vector<Field>& fields, ByteView frame, ByteRange range, FieldRole role,
                Language language, std::string value) {
     range = intersect(range, {0, frame.size()});
     if (range.empty()) return;

@@ -25,13 +25,13 @@ struct Encoded {
     friend bool operator==(const Encoded&, const Encoded&) = default;
 };
 
-enum class Role : std::uint8_t { lead, length, payload, delimiter, padding };
-inline constexpr std::size_t kRoleCount = 5;
+enum class FieldRole : std::uint8_t { lead, length, payload, delimiter, padding };
+inline constexpr std::size_t kFieldRoleCount = 5;
 
 // One stretch of a frame, for a reader. The fields of a frame tile it.
 struct Field {
     ByteRange range;  // counted from the frame's first byte
-    Role role = Role::payload;
+    FieldRole role = FieldRole::payload;
     std::string name;   // "length"
     std::string value;  // "5", "\"hello\"", "16 03 01"
     friend bool operator==(const Field&, const Field&) = default;
@@ -51,10 +51,10 @@ enum class FaultKind : std::uint8_t {
 inline constexpr std::size_t kFaultKindCount = 5;
 
 // Names as traces and scenarios write them ("too_long"); stable.
-std::string_view name_of(Role role);
+std::string_view name_of(FieldRole role);
 std::string_view name_of(Part part);
 std::string_view name_of(FaultKind kind);
-std::string_view label_of(Role role, Language language);
+std::string_view label_of(FieldRole role, Language language);
 bool parse(std::string_view name, FaultKind& kind);
 
 // What a scheme's cutter answers about a window of bytes that begins at a frame's first byte.
@@ -90,7 +90,7 @@ std::string quoted(ByteView bytes, std::size_t at_most = 32);
 std::string hex_of(ByteView bytes, std::size_t at_most = 32);
 
 // Appends a field unless it would be empty; a range that reaches beyond the frame is cut there.
-void add_field(std::vector<Field>& fields, ByteView frame, ByteRange range, Role role,
+void add_field(std::vector<Field>& fields, ByteView frame, ByteRange range, FieldRole role,
                Language language, std::string value);
 
 }  // namespace sticky

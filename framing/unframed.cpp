@@ -9,7 +9,7 @@ Result<Encoded> Unframed::encode(ByteView payload, Bytes& out) const {
 
 std::vector<Field> Unframed::describe(ByteView frame, Language language) const {
     std::vector<Field> fields;
-    add_field(fields, frame, {0, frame.size()}, Role::payload, language, quoted(frame));
+    add_field(fields, frame, {0, frame.size()}, FieldRole::payload, language, quoted(frame));
     return fields;
 }
 

@@ -54,10 +54,10 @@ TEST(Describe, NamesAndValues) {
     spec.adjustment = 1;
     spec.strip = 4;
     const Bytes frame = bytes_of({"Q\0\5\0hello", 9});
-    const std::vector<Field> want{{{0, 1}, Role::lead, "lead", "51"},
-                                  {{1, 3}, Role::length, "length", "5"},
-                                  {{3, 4}, Role::padding, "padding", "00"},
-                                  {{4, 9}, Role::payload, "payload", "\"hello\""}};
+    const std::vector<Field> want{{{0, 1}, FieldRole::lead, "lead", "51"},
+                                  {{1, 3}, FieldRole::length, "length", "5"},
+                                  {{3, 4}, FieldRole::padding, "padding", "00"},
+                                  {{4, 9}, FieldRole::payload, "payload", "\"hello\""}};
     EXPECT_EQ(describe(spec, frame), want);
     EXPECT_EQ(describe(spec, frame, Language::zh)[1].name, "长度");
 
@@ -66,12 +66,12 @@ TEST(Describe, NamesAndValues) {
     negative.is_signed = true;
     EXPECT_EQ(describe(negative, Bytes{0xfe})[0].value, "-2");
 
-    const std::vector<Field> line{{{0, 2}, Role::payload, "payload", "\"hi\""},
-                                  {{2, 4}, Role::delimiter, "delimiter", "\"\\r\\n\""}};
+    const std::vector<Field> line{{{0, 2}, FieldRole::payload, "payload", "\"hi\""},
+                                  {{2, 4}, FieldRole::delimiter, "delimiter", "\"\\r\\n\""}};
     EXPECT_EQ(describe(Delimiter{{bytes_of("\n"), bytes_of("\r\n")}}, view_of("hi\r\n")), line);
 
-    const std::vector<Field> padded{{{0, 2}, Role::payload, "payload", "\"hi\""},
-                                    {{2, 4}, Role::padding, "padding", "00 00"}};
+    const std::vector<Field> padded{{{0, 2}, FieldRole::payload, "payload", "\"hi\""},
+                                    {{2, 4}, FieldRole::padding, "padding", "00 00"}};
     EXPECT_EQ(describe(FixedSize{4, std::uint8_t{0}}, view_of({"hi\0\0", 4})), padded);
 }
 
@@ -108,14 +108,14 @@ TEST(Sketch, OneLineInTwoLanguages) {
 }
 
 TEST(Names, EveryRoleAndPartHasOne) {
-    for (std::size_t i = 0; i < kRoleCount; ++i) {
-        EXPECT_FALSE(name_of(static_cast<Role>(i)).empty());
-        EXPECT_FALSE(label_of(static_cast<Role>(i), Language::zh).empty());
+    for (std::size_t i = 0; i < kFieldRoleCount; ++i) {
+        EXPECT_FALSE(name_of(static_cast<FieldRole>(i)).empty());
+        EXPECT_FALSE(label_of(static_cast<FieldRole>(i), Language::zh).empty());
     }
     for (std::size_t i = 0; i < kPartCount; ++i) {
         EXPECT_FALSE(name_of(static_cast<Part>(i)).empty());
     }
-    tried(kRoleCount + kPartCount);
+    tried(kFieldRoleCount + kPartCount);
 }
 
 }  // namespace

@@ -38,10 +38,17 @@ public:
     // Into ImGui's current context. False: no font file could be used.
     bool build(double scale);
 
-    // The font to draw text of `size` (unscaled pixels) with: the next size that is built.
-    ImFont* font(Font kind, bool bold, double size) const;
-    ImFont* body() const { return font(Font::plain, false, kBody); }
-    static constexpr double kBody = 15;
+    // A font, and how large ImGui must draw it for letters of the wanted size. Sizes are of the em,
+    // as in CSS; ImGui's are from ascender to descender.
+    struct Sized {
+        ImFont* font = nullptr;
+        float per_em = 1;
+    };
+    // The one built for the next size, in unscaled pixels.
+    Sized font(Font kind, bool bold, double size) const;
+    ImFont* body() const { return font(Font::plain, false, kBody).font; }
+    ImFont* mono() const { return font(Font::mono, false, 13).font; }
+    static constexpr double kBody = 14;
 
 private:
     struct Face {
@@ -52,6 +59,7 @@ private:
     };
     void add(Face& face, double scale);
     const std::string& file_of(const Face& face) const;
+    void space(const Face& face) const;
 
     FontFiles files_;
     std::bitset<0x10000> needed_;

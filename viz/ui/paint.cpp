@@ -87,8 +87,10 @@ public:
         }
     }
     void operator()(const Text& text) {
-        ImFont* font = brush_.fonts->font(text.font, text.bold, text.size);
-        const float size = length(text.size);
+        brush_.fonts->need(text.text);
+        const Fonts::Sized sized = brush_.fonts->font(text.font, text.bold, text.size);
+        ImFont* const font = sized.font;
+        const float size = length(text.size) * sized.per_em;
         const char* const begin = text.text.data();
         const char* const end = begin + text.text.size();
         ImVec2 place = at(text.at);

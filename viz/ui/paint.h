@@ -15,7 +15,7 @@ struct Brush {
     ImVec2 origin;
     float scale = 1;
     Theme theme = Theme::dark;
-    const Fonts* fonts = nullptr;
+    Fonts* fonts = nullptr;  // takes note of letters that it lacks
 };
 
 void paint(ImDrawList& list, const Scene& scene, const Brush& brush);

@@ -78,6 +78,14 @@ int segments(const Kit& kit, const char* id, std::span<const Segment> all, int c
     return used;
 }
 
+void beside_if_fits(const Kit& kit, std::string_view label, double gap) {
+    const std::string shown(label.substr(0, label.find("###")));
+    const float width =
+        ImGui::CalcTextSize(shown.c_str()).x + ImGui::GetStyle().FramePadding.x * 2 + kit.px(gap);
+    const float right = ImGui::GetWindowPos().x + ImGui::GetWindowContentRegionMax().x;
+    if (ImGui::GetItemRectMax().x + width <= right) ImGui::SameLine(0, kit.px(gap));
+}
+
 void heading(const Kit& kit, std::string_view text) {
     ImGui::Dummy({0, kit.px(4)});
     ImGui::PushStyleColor(ImGuiCol_Text, kit.colour(Role::faint));

@@ -36,6 +36,8 @@ struct Segment {
 // One of several beside each other, wrapped where the room ends. Answers the one that was chosen,
 // or -1.
 int segments(const Kit& kit, const char* id, std::span<const Segment> all, int chosen);
+// The next item goes beside the last one if it fits there.
+void beside_if_fits(const Kit& kit, std::string_view label, double gap = 8);
 void heading(const Kit& kit, std::string_view text);
 void faint_text(const Kit& kit, std::string_view text);
 // A faint label with what follows beside it, at a fixed place.

@@ -1,0 +1,319 @@
+#include "viz/ui/app.h"
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <thread>
+
+#include "run/files.h"
+#include "run/open_trace.h"
+#include "trace/explain.h"
+#include "viz/scene/svg.h"
+#include "viz/ui/comparison.h"
+#include "viz/ui/library.h"
+#include "viz/ui/look.h"
+#include "viz/ui/paint.h"
+#include "viz/ui/png.h"
+#include "viz/ui/preferences.h"
+#include "viz/ui/snapshot.h"
+
+namespace sticky::ui {
+namespace {
+
+constexpr std::size_t kMostRecent = 8;
+
+bool is_scenario(const std::string& file) {
+    return file.ends_with(".toml");
+}
+
+}  // namespace
+
+App::App(Setup setup, Fonts& fonts)
+    : setup_(std::move(setup)), fonts_(fonts), runner_(setup_.wake) {
+    state_.preferences = load_preferences(setup_.preferences_file);
+    if (!setup_.scenarios.empty()) state_.library = library_in(setup_.scenarios);
+    need_texts();
+}
+
+App::~App() = default;
+
+void App::need_texts() {
+    for (const std::string_view text : all_texts()) fonts_.need(text);
+    for (const LibraryEntry& entry : state_.library) {
+        fonts_.need(entry.title);
+        fonts_.need(entry.title_zh);
+    }
+}
+
+void App::say(std::string text, bool is_error) {
+    fonts_.need(text);
+    state_.notice = {std::move(text), is_error};
+}
+
+void App::remember(const std::string& file) {
+    auto& recent = state_.preferences.recent;
+    std::erase(recent, file);
+    recent.insert(recent.begin(), file);
+    if (recent.size() > kMostRecent) recent.resize(kMostRecent);
+    save_preferences(setup_.preferences_file, state_.preferences);
+}
+
+void App::open(const std::vector<std::string>& files) {
+    if (files.empty()) return;
+    state_.first_look = false;
+    state_.slots = {};
+    state_.compare = Compare::none;
+    state_.view.lit.reset();
+    if (is_scenario(files[0])) {
+        open_scenario(files[0]);
+        if (state_.experiment.scenario() != nullptr) run(1, false);
+    } else {
+        for (std::size_t i = 0; i < std::min<std::size_t>(files.size(), 2); ++i)
+            open_trace_file(files[i], i);
+    }
+}
+
+void App::open_first() {
+    if (setup_.scenarios.empty()) return;
+    open_scenario(setup_.scenarios + "/basics/five_messages_one_recv.toml");
+    if (state_.experiment.scenario() == nullptr) return;
+    state_.compare = Compare::prefix;
+    state_.first_look = true;
+    run(1, false);
+}
+
+void App::open_scenario(const std::string& file) {
+    Result<Experiment> opened = open_experiment(file);
+    if (!opened) return say(opened.error());
+    state_.experiment = std::move(*opened);
+    state_.opened_trace.clear();
+    state_.world.clear();
+    state_.view.from = 0;
+    state_.view.to = 1;
+    fonts_.need(state_.experiment.text());
+    if (state_.experiment.error()) {
+        state_.side = Side::toml;
+        say(*state_.experiment.error());
+    } else {
+        state_.notice = {};
+        remember(file);
+    }
+}
+
+void App::open_trace_file(const std::string& file, std::size_t slot) {
+    Result<OpenedTrace> opened = open_trace(file);
+    if (!opened) return say(opened.error());
+    if (opened->damage) say(*opened->damage);
+    const std::string& text = opened->story.trace.header.scenario_text;
+    if (slot == 0 && !text.empty())
+        state_.experiment = Experiment(opened->story.trace.header.scenario + ".toml", text);
+    fonts_.need(text);
+    state_.opened_trace = file;
+    state_.slots[slot] = {slot == 0 ? "" : file,
+                          std::make_shared<Story>(std::move(opened->story)),
+                          true,
+                          std::nullopt,
+                          {}};
+    state_.playback = {};
+    remember(file);
+}
+
+void App::run(std::uint64_t times, bool step) {
+    const Scenario* scenario = state_.experiment.scenario();
+    if (scenario == nullptr) return;
+    Result<Comparison> planned =
+        plan_comparison(state_.experiment, state_.compare, step ? "wire" : state_.world);
+    if (!planned) return say(planned.error());
+    if (step) planned->sides.resize(1);
+    state_.notice = {};
+    state_.stepping = step;
+    state_.opened_trace.clear();
+    state_.playback = {};
+    state_.view.lit.reset();
+    if (state_.compare == Compare::before && state_.slots[0].story != nullptr && !step) {
+        Slot before = state_.compares() ? state_.slots[1] : state_.slots[0];
+        before.label = text_of(Word::before, state_.preferences.language);
+        state_.slots = {std::move(before), Slot{}};
+        planned->sides[0].slot = 1;
+        planned->sides[0].label = Word::after;
+    } else {
+        state_.slots = {};
+    }
+    std::vector<Order> orders;
+    for (Comparison::SideOfIt& side : planned->sides) {
+        if (side.label != Word::count)
+            state_.slots[side.slot].label = text_of(side.label, state_.preferences.language);
+        orders.push_back({side.slot, std::move(side.scenario), side.world, times, step});
+    }
+    runner_.start(std::move(orders));
+}
+
+void App::take_news() {
+    for (News& news : runner_.take_news()) {
+        Slot& slot = state_.slots[news.slot];
+        if (news.story != nullptr && news.finished && !news.story->trace.events.empty())
+            slot.runs.push_back(news.story);
+        slot.finished = news.finished;
+        slot.failure = news.failure;
+        if (slot.failure) say(*slot.failure);
+        slot.story = std::move(news.story);
+    }
+    state_.busy = runner_.busy();
+    state_.runs_over = runner_.runs_over();
+    state_.runs_wanted = runner_.runs_wanted();
+    state_.held = runner_.held();
+    if (!state_.busy) state_.stepping = false;
+}
+
+void App::advance(double seconds_passed) {
+    Playback& playback = state_.playback;
+    const StoryPtr& story = state_.slots[0].story;
+    if (playback.playing) {
+        playback.done += seconds_passed * playback.speed / Playback::kSeconds;
+        if (playback.done >= 1) playback = {false, playback.speed, 1};
+    }
+    state_.view.until.reset();
+    if (playback.done >= 1 || story == nullptr || story->trace.events.empty()) return;
+    const auto& events = story->trace.events;
+    const auto now = static_cast<Nanos>(playback.done * static_cast<double>(events.back().at));
+    const auto after = std::ranges::upper_bound(events, now, {}, &Event::at);
+    state_.view.until = static_cast<EventIndex>(after - events.begin());
+}
+
+bool App::moves() const {
+    return state_.playback.playing || state_.busy || fonts_.stale(looks_scale_);
+}
+
+bool App::wait_for_runs(double seconds) {
+    const auto until = std::chrono::steady_clock::now() + std::chrono::duration<double>(seconds);
+    while (runner_.busy() && std::chrono::steady_clock::now() < until)
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    take_news();
+    return !state_.busy;
+}
+
+void App::frame(Size size, double scale, double seconds_passed) {
+    take_news();
+    advance(seconds_passed);
+    const Preferences& preferences = state_.preferences;
+    if (preferences.theme != looks_ || scale != looks_scale_) {
+        apply_look(ImGui::GetStyle(), preferences.theme, scale);
+        looks_ = preferences.theme;
+        looks_scale_ = scale;
+    }
+    const Kit kit{preferences.theme, static_cast<float>(scale)};
+    draw(size, kit);
+}
+
+void App::draw(Size size, const Kit& kit) {
+    Intents intents;
+    const Desk desk{state_, kit, fonts_, drafts_, intents};
+    const float width = kit.px(size.width), height = kit.px(size.height);
+    ImGui::SetNextWindowPos({0, 0});
+    ImGui::SetNextWindowSize({width, height});
+    ImGui::Begin("###main", nullptr,
+                 ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                     ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus);
+    const float pad = kit.px(12), top = kit.px(52), bottom = kit.px(46);
+    const float left = std::min(kit.px(316), width * 0.3F);
+    const float right = std::min(kit.px(300), width * 0.26F);
+    const auto room = [&](const char* id, float x, float y, float w, float h) {
+        ImGui::SetCursorPos({x, y});
+        return ImGui::BeginChild(id, {std::max(w, 1.0F), std::max(h, 1.0F)});
+    };
+    if (room("###top", pad, kit.px(10), width - 2 * pad, top - kit.px(14))) top_bar(desk);
+    ImGui::EndChild();
+    if (room("###left", pad, top, left - pad, height - top - bottom)) side_panel(desk);
+    ImGui::EndChild();
+    if (room("###middle", left + pad, top, width - left - right - 2 * pad, height - top - bottom))
+        picture_panel(desk);
+    ImGui::EndChild();
+    if (room("###right", width - right, top, right - pad, height - top - bottom)) {
+        if (state_.stepping) hand_panel(desk);
+        why_panel(desk);
+    }
+    ImGui::EndChild();
+    if (room("###bottom", pad, height - bottom, width - 2 * pad, bottom)) {
+        ImGui::Dummy({0, kit.px(2)});
+        if (!state_.notice.text.empty()) {
+            ImGui::PushStyleColor(ImGuiCol_Text,
+                                  kit.colour(state_.notice.is_error ? Role::bad : Role::good));
+            ImGui::TextUnformatted(state_.notice.text.c_str());
+            ImGui::PopStyleColor();
+        } else {
+            playback_bar(desk);
+        }
+    }
+    ImGui::EndChild();
+    ImGui::End();
+    picture_size_ = {(width - left - right - 2 * pad) / kit.scale,
+                     (height - top - bottom) / kit.scale};
+    for (const Intent& intent : intents) carry_out(intent);
+}
+
+void App::save_picture(bool svg) {
+    if (state_.slots[0].story == nullptr) return;
+    const Scene scene = scene_of(state_, picture_size_);
+    const std::string folder = setup_.pictures.empty() ? "." : setup_.pictures;
+    std::string name = state_.experiment.name();
+    if (name.empty()) name = "sticky";
+    const std::string file = folder + "/" + name + (svg ? ".svg" : ".png");
+    Result<std::string> bytes =
+        svg ? Result<std::string>(to_svg(scene, state_.preferences.theme))
+            : to_png(picture_of(scene, state_.preferences.theme, looks_scale_, fonts_));
+    if (!bytes) return say(bytes.error());
+    const Result<void> written = write_file(file, *bytes);
+    if (!written) return say(written.error());
+    say(std::string(text_of(Word::saved, state_.preferences.language)) + ": " + file);
+}
+
+void App::save_scenario() {
+    const std::string file = state_.experiment.file();
+    const Result<void> written = write_file(file, state_.experiment.text());
+    if (!written) return say(written.error());
+    state_.experiment.saved_as(file);
+    say(std::string(text_of(Word::saved, state_.preferences.language)) + ": " + file);
+}
+
+void App::carry_out(const Intent& intent) {
+    struct Doing {
+        App& app;
+        void operator()(const OpenFile& open) { app.open({open.file}); }
+        void operator()(const TypeText& typed) {
+            app.fonts_.need(typed.text);
+            app.state_.experiment.type(typed.text);
+        }
+        void operator()(const ApplyEdits& edits) {
+            app.state_.notice = {};
+            if (const auto error = apply(app.state_.experiment, edits.edits)) app.say(*error);
+            app.fonts_.need(app.state_.experiment.text());
+        }
+        void operator()(const Run& run) { app.run(run.times, run.step); }
+        void operator()(const Cancel&) { app.runner_.cancel(); }
+        void operator()(const Undo&) { app.state_.experiment.undo(); }
+        void operator()(const Redo&) { app.state_.experiment.redo(); }
+        void operator()(const ChooseCompare& choose) {
+            app.state_.compare = choose.compare;
+            app.state_.first_look = false;
+            if (choose.compare != Compare::before) app.run(1, false);
+        }
+        void operator()(const ChooseWorld& choose) { app.state_.world = choose.world; }
+        void operator()(const ChooseSide& choose) { app.state_.side = choose.side; }
+        void operator()(const ChangeView& change) { app.state_.view = change.view; }
+        void operator()(const ChangePlayback& change) { app.state_.playback = change.playback; }
+        void operator()(const ChangePreferences& change) {
+            app.state_.preferences = change.preferences;
+            save_preferences(app.setup_.preferences_file, change.preferences);
+        }
+        void operator()(const SavePicture& save) { app.save_picture(save.svg); }
+        void operator()(const SaveScenario&) { app.save_scenario(); }
+        void operator()(const CopyText& copy) {
+            if (app.setup_.copy) app.setup_.copy(copy.text);
+            app.say(std::string(text_of(Word::copied, app.state_.preferences.language)));
+        }
+        void operator()(const HandCommand& hand) { app.runner_.command(hand.command); }
+    };
+    std::visit(Doing{*this}, intent);
+}
+
+}  // namespace sticky::ui

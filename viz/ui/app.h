@@ -1,0 +1,64 @@
+// The application in the window: state, panels, and what becomes of intents. A frame is: news of
+// runs in, panels drawn, intents carried out.
+//
+// Refuses to know: windows and graphics cards; a shell calls it (program/shell.h, headless.h).
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "viz/ui/panels.h"
+
+namespace sticky::ui {
+
+class App {
+public:
+    struct Setup {
+        std::string scenarios;         // the folder of scenarios; empty: none
+        std::string preferences_file;  // empty: nothing is kept
+        std::function<void()> wake;    // called from other threads when there is news
+        std::function<void(const std::string&)> copy;  // to the clipboard
+        std::string pictures;  // where pictures are saved; empty: the current folder
+    };
+    App(Setup setup, Fonts& fonts);
+    ~App();
+
+    // Opens a scenario, a trace, or for two files both, one above the other.
+    void open(const std::vector<std::string>& files);
+    // The comparison that a first start shows.
+    void open_first();
+    void frame(Size size, double scale, double seconds_passed);
+    // Something moves by itself: another frame is wanted soon.
+    bool moves() const;
+    // For what reads without drawing: tests, --screenshot.
+    const AppState& state() const { return state_; }
+    bool wait_for_runs(double seconds);  // false: they still go on
+    void carry_out(const Intent& intent);
+
+private:
+    void take_news();
+    void advance(double seconds_passed);
+    void draw(Size size, const Kit& kit);
+    void run(std::uint64_t times, bool step);
+    void open_trace_file(const std::string& file, std::size_t slot);
+    void open_scenario(const std::string& file);
+    void remember(const std::string& file);
+    void save_picture(bool svg);
+    void save_scenario();
+    void say(std::string text, bool is_error = false);
+    void say(const Error& error) { say(to_string(error), true); }
+    void need_texts();
+
+    Setup setup_;
+    Fonts& fonts_;
+    AppState state_;
+    Drafts drafts_;
+    Theme looks_ = Theme::dark;
+    double looks_scale_ = 0;
+    Size picture_size_;
+    Runner runner_;
+};
+
+}  // namespace sticky::ui

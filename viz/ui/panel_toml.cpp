@@ -1,0 +1,40 @@
+// The experiment as its text: typed here, it comes back into the controls.
+#include "viz/ui/panels.h"
+#include "viz/ui/text_field.h"
+
+namespace sticky::ui {
+
+void toml_panel(const Desk& desk) {
+    const Experiment& experiment = desk.state.experiment;
+    Drafts& drafts = desk.drafts;
+    if (drafts.toml_of != experiment.text()) {
+        drafts.toml = experiment.text();
+        drafts.toml_of = experiment.text();
+    }
+    if (quiet_button(desk.kit, desk.label(Word::copy))) desk.want(CopyText{experiment.text()});
+    ImGui::SameLine();
+    if (quiet_button(desk.kit, desk.label(Word::save))) desk.want(SaveScenario{});
+    ImGui::SameLine();
+    if (quiet_button(desk.kit, desk.label(Word::undo))) desk.want(Undo{});
+    ImGui::SameLine();
+    if (quiet_button(desk.kit, desk.label(Word::redo))) desk.want(Redo{});
+    const float below = experiment.error() ? desk.kit.px(64) : 0;
+    ImVec2 room = ImGui::GetContentRegionAvail();
+    room.y -= below;
+    ImGui::PushFont(desk.fonts.mono());
+    const bool typed = text_area("###toml_text", drafts.toml, room);
+    ImGui::PopFont();
+    if (typed) {
+        drafts.toml_of = drafts.toml;
+        desk.want(TypeText{drafts.toml});
+    }
+    if (experiment.error()) {
+        ImGui::PushStyleColor(ImGuiCol_Text, desk.kit.colour(Role::bad));
+        ImGui::PushTextWrapPos(0);
+        ImGui::TextUnformatted(to_string(*experiment.error()).c_str());
+        ImGui::PopTextWrapPos();
+        ImGui::PopStyleColor();
+    }
+}
+
+}  // namespace sticky::ui

@@ -1,0 +1,50 @@
+// The panels of the window: what is known in, what a person wants out. One file each.
+//
+// Refuses to know: how an intent is carried out.
+#pragma once
+
+#include "viz/ui/app_state.h"
+#include "viz/ui/catalogue.h"
+#include "viz/ui/fonts.h"
+#include "viz/ui/widgets.h"
+
+namespace sticky::ui {
+
+// What a text field holds while somebody types in it.
+struct Drafts {
+    std::string toml;
+    std::string toml_of;  // the experiment's text when `toml` was taken from it
+    std::string message;
+    int message_row = -1;
+};
+
+struct Desk {
+    const AppState& state;
+    const Kit& kit;
+    Fonts& fonts;
+    Drafts& drafts;
+    Intents& intents;
+
+    Language language() const { return state.preferences.language; }
+    std::string_view text(Word word) const { return text_of(word, language()); }
+    std::string label(Word word) const { return label_of(word, language()); }
+    template <class T>
+    void want(T intent) const {
+        intents.emplace_back(std::move(intent));
+    }
+};
+
+void top_bar(const Desk& desk);
+void side_panel(const Desk& desk);  // scenarios, experiment or TOML
+void scenarios_panel(const Desk& desk);
+void experiment_panel(const Desk& desk);
+void toml_panel(const Desk& desk);
+void picture_panel(const Desk& desk);  // what is drawn, and how it is looked at
+void playback_bar(const Desk& desk);
+void why_panel(const Desk& desk);
+void hand_panel(const Desk& desk);  // the packets that wait
+
+// The scene of the whole picture at that size, as screen and files show it.
+Scene scene_of(const AppState& state, Size size);
+
+}  // namespace sticky::ui

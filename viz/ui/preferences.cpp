@@ -1,0 +1,71 @@
+#include "viz/ui/preferences.h"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "run/files.h"
+#include "script/toml_edit.h"
+#include "script/toml_node.h"
+
+namespace sticky::ui {
+namespace {
+
+constexpr std::uint64_t kMostBytes = 64 * 1024;
+
+}  // namespace
+
+std::string preferences_file() {
+    const char* const config = std::getenv("XDG_CONFIG_HOME");
+    if (config != nullptr && *config != '\0')
+        return std::string(config) + "/stickyscope/window.toml";
+    const char* const home = std::getenv("HOME");
+    if (home == nullptr || *home == '\0') return {};
+    return std::string(home) + "/.config/stickyscope/window.toml";
+}
+
+Preferences load_preferences(const std::string& file) {
+    Preferences preferences;
+    if (file.empty()) return preferences;
+    const Result<std::string> text = read_file(file, kMostBytes);
+    if (!text) return preferences;
+    const Result<TomlNode> root = parse_toml(*text, file);
+    if (!root) return preferences;
+    const auto word = [&](std::string_view key) {
+        const TomlNode* node = root->find(key);
+        return node == nullptr ? std::string() : node->text;
+    };
+    if (word("language") == "zh") preferences.language = Language::zh;
+    if (word("theme") == "light") preferences.theme = Theme::light;
+    if (const TomlNode* node = root->find("patterns")) preferences.patterns = node->boolean;
+    if (const TomlNode* node = root->find("scale")) {
+        const double scale =
+            node->type == TomlType::whole ? static_cast<double>(node->whole) : node->fraction;
+        if (scale >= 0.5 && scale <= 4) preferences.scale = scale;
+    }
+    if (const TomlNode* node = root->find("recent")) {
+        for (const TomlNode& item : node->items) {
+            if (preferences.recent.size() < 8 && !item.text.empty())
+                preferences.recent.push_back(item.text);
+        }
+    }
+    return preferences;
+}
+
+void save_preferences(const std::string& file, const Preferences& preferences) {
+    if (file.empty()) return;
+    std::string recent;
+    for (const std::string& one : preferences.recent)
+        recent += fmt::format("    {},\n", toml_string(one));
+    const std::string text = fmt::format(
+        "language = \"{}\"\ntheme = \"{}\"\npatterns = {}\nscale = {:.2f}\nrecent = [\n{}]\n",
+        preferences.language == Language::zh ? "zh" : "en",
+        preferences.theme == Theme::light ? "light" : "dark", preferences.patterns,
+        preferences.scale, recent);
+    std::error_code error;
+    std::filesystem::create_directories(std::filesystem::path(file).parent_path(), error);
+    (void)write_file(file, text);
+}
+
+}  // namespace sticky::ui
