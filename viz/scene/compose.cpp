@@ -211,7 +211,8 @@ Scene compose_pair(const Story& above, const Story& below, const ViewState& stat
     for (std::size_t i = 0; i < 2; ++i) {
         const Story& story = *pair.stories[i];
         if (top + pair.plans[i].height > scene.size.height) break;
-        const std::string& title = story.title(view.language);
+        const std::string& title =
+            view.names[i].empty() ? story.title(view.language) : view.names[i];
         if (story.lineage.flows.empty()) {
             add_text(scene, {kMargin, top + 32}, title, 21, true, Role::ink);
         } else {

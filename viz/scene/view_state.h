@@ -3,8 +3,10 @@
 // Refuses to know: the story it looks at; compose() bounds every value, NaN and infinity included.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -42,7 +44,8 @@ struct ViewState {
     // Only what had happened by then, places as if all were there; none: the whole run.
     std::optional<EventIndex> until;
     std::optional<Lit> lit;
-    bool patterns = false;  // a message has a pattern besides its colour
+    std::array<std::string, 2> names;  // of a pair's runs; empty: their titles
+    bool patterns = false;             // a message has a pattern besides its colour
 };
 
 }  // namespace sticky

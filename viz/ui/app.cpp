@@ -201,7 +201,7 @@ void App::frame(Size size, double scale, double seconds_passed) {
         looks_ = preferences.theme;
         looks_scale_ = scale;
     }
-    const Kit kit{preferences.theme, static_cast<float>(scale)};
+    const Kit kit{preferences.theme, static_cast<float>(scale), &fonts_};
     draw(size, kit);
 }
 

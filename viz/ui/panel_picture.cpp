@@ -167,12 +167,7 @@ void empty_canvas(const Desk& desk) {
     ImGui::Dummy({0, desk.kit.px(80)});
     for (const Slot& slot : desk.state.slots) {
         if (!slot.failure) continue;
-        ImGui::PushStyleColor(ImGuiCol_Text, desk.kit.colour(Role::bad));
-        ImGui::PushTextWrapPos(0);
-        ImGui::TextUnformatted(to_string(*slot.failure).c_str());
-        ImGui::PopTextWrapPos();
-        ImGui::PopStyleColor();
-        return;
+        return text_in(desk.kit, Role::bad, to_string(*slot.failure));
     }
     ImGui::SetCursorPosX(desk.kit.px(48));
     faint_text(desk.kit, desk.text(Word::nothing_yet));
@@ -222,6 +217,7 @@ Scene scene_of(const AppState& state, Size size) {
     view.language = state.preferences.language;
     view.theme = state.preferences.theme;
     view.patterns = state.preferences.patterns;
+    view.names = {first.label, state.slots[1].label};
     if (!state.compares()) return compose(*first.story, view, size);
     const Story& second = *state.slots[1].story;
     if (view.picture == Picture::lanes && view.axis == Axis::bytes)

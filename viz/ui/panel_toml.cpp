@@ -28,13 +28,7 @@ void toml_panel(const Desk& desk) {
         drafts.toml_of = drafts.toml;
         desk.want(TypeText{drafts.toml});
     }
-    if (experiment.error()) {
-        ImGui::PushStyleColor(ImGuiCol_Text, desk.kit.colour(Role::bad));
-        ImGui::PushTextWrapPos(0);
-        ImGui::TextUnformatted(to_string(*experiment.error()).c_str());
-        ImGui::PopTextWrapPos();
-        ImGui::PopStyleColor();
-    }
+    if (experiment.error()) text_in(desk.kit, Role::bad, to_string(*experiment.error()));
 }
 
 }  // namespace sticky::ui

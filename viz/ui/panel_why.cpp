@@ -37,7 +37,10 @@ void sentence(const Desk& desk, const Story& story, std::size_t number) {
     ImGui::PushID(static_cast<int>(number));
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float width = ImGui::GetContentRegionAvail().x, indent = desk.kit.px(14);
-    const ImVec2 size = ImGui::CalcTextSize(text.c_str(), nullptr, false, width - indent);
+    desk.fonts.need(text);
+    const std::vector<std::string> lines = lines_of(text, width - indent);
+    const float line = ImGui::GetFontSize() + desk.kit.px(2);
+    const ImVec2 size(width - indent, line * static_cast<float>(lines.size()));
     const bool used = ImGui::InvisibleButton("###why", {width, size.y + desk.kit.px(8)});
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const Lit lit{flow_of(story, finding), finding.bytes, finding.evidence};
@@ -49,8 +52,10 @@ void sentence(const Desk& desk, const Story& story, std::size_t number) {
     list.AddRectFilled({at.x, at.y + desk.kit.px(6)},
                        {at.x + desk.kit.px(3), at.y + size.y + desk.kit.px(2)},
                        desk.kit.colour(role_of(finding.certainty)), desk.kit.px(2));
-    list.AddText(ImGui::GetFont(), ImGui::GetFontSize(), {at.x + indent, at.y + desk.kit.px(4)},
-                 desk.kit.colour(Role::ink), text.c_str(), nullptr, width - indent);
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        list.AddText({at.x + indent, at.y + desk.kit.px(4) + line * static_cast<float>(i)},
+                     desk.kit.colour(Role::ink), lines[i].c_str());
+    }
     if (used) {
         ViewState view = desk.state.view;
         view.lit = is_lit ? std::nullopt : std::optional(lit);
@@ -69,23 +74,23 @@ void slot(const Desk& desk, const Slot& one, int number) {
         const Role role = outcome.tone == Tone::good  ? Role::good
                           : outcome.tone == Tone::bad ? Role::bad
                                                       : Role::ink;
-        ImGui::PushStyleColor(ImGuiCol_Text, desk.kit.colour(role));
-        ImGui::PushTextWrapPos(0);
-        ImGui::TextUnformatted(outcome.text.c_str());
-        ImGui::PopTextWrapPos();
-        ImGui::PopStyleColor();
+        text_in(desk.kit, role, outcome.text);
     }
-    if (one.failure) {
-        ImGui::PushStyleColor(ImGuiCol_Text, desk.kit.colour(Role::bad));
-        ImGui::PushTextWrapPos(0);
-        ImGui::TextUnformatted(to_string(*one.failure).c_str());
-        ImGui::PopTextWrapPos();
-        ImGui::PopStyleColor();
+    if (one.failure) text_in(desk.kit, Role::bad, to_string(*one.failure));
+    // What stayed where it was is only counted, unless it is asked for.
+    std::vector<std::size_t> moved;
+    for (std::size_t i = 0; i < story.findings.size(); ++i) {
+        if (desk.drafts.all_findings || story.findings[i].effect != Effect::kept)
+            moved.push_back(i);
     }
-    const std::size_t shown = std::min(story.findings.size(), kMostSentences);
-    for (std::size_t i = 0; i < shown; ++i) sentence(desk, story, i);
-    if (shown < story.findings.size())
-        faint_text(desk.kit, fmt::format("+ {}", story.findings.size() - shown));
+    const std::size_t shown = std::min(moved.size(), kMostSentences);
+    for (std::size_t i = 0; i < shown; ++i) sentence(desk, story, moved[i]);
+    if (shown < moved.size()) faint_text(desk.kit, fmt::format("+ {}", moved.size() - shown));
+    const std::size_t kept = story.findings.size() - moved.size();
+    if (kept > 0) {
+        const std::string label = fmt::format("+ {} {}###kept", kept, desk.text(Word::that_stayed));
+        if (quiet_button(desk.kit, label)) desk.drafts.all_findings = true;
+    }
     if (story.findings.empty() && one.finished) faint_text(desk.kit, desk.text(Word::no_findings));
     ImGui::PopID();
 }
@@ -96,10 +101,7 @@ void why_panel(const Desk& desk) {
     heading(desk.kit, desk.text(Word::why));
     if (desk.state.first_look) {
         for (const Word word : {Word::first_look_1, Word::first_look_2, Word::first_look_3}) {
-            ImGui::PushTextWrapPos(0);
-            const std::string_view text = desk.text(word);
-            ImGui::TextUnformatted(text.data(), text.data() + text.size());
-            ImGui::PopTextWrapPos();
+            text_in(desk.kit, Role::ink, desk.text(word));
         }
         ImGui::Separator();
     }

@@ -16,6 +16,7 @@ struct Drafts {
     std::string toml_of;  // the experiment's text when `toml` was taken from it
     std::string message;
     int message_row = -1;
+    bool all_findings = false;  // those about what stayed too
 };
 
 struct Desk {

@@ -1,6 +1,7 @@
 #include "viz/ui/widgets.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "viz/ui/paint.h"
 
@@ -87,6 +88,7 @@ void beside_if_fits(const Kit& kit, std::string_view label, double gap) {
 }
 
 void heading(const Kit& kit, std::string_view text) {
+    kit.fonts->need(text);
     ImGui::Dummy({0, kit.px(4)});
     ImGui::PushStyleColor(ImGuiCol_Text, kit.colour(Role::faint));
     ImGui::TextUnformatted(text.data(), text.data() + text.size());
@@ -94,11 +96,46 @@ void heading(const Kit& kit, std::string_view text) {
 }
 
 void faint_text(const Kit& kit, std::string_view text) {
-    ImGui::PushStyleColor(ImGuiCol_Text, kit.colour(Role::faint));
-    ImGui::PushTextWrapPos(0);
-    ImGui::TextUnformatted(text.data(), text.data() + text.size());
-    ImGui::PopTextWrapPos();
+    text_in(kit, Role::faint, text);
+}
+
+void text_in(const Kit& kit, Role role, std::string_view text) {
+    kit.fonts->need(text);
+    ImGui::PushStyleColor(ImGuiCol_Text, kit.colour(role));
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(kit.px(8), kit.px(3)));
+    for (const std::string& line : lines_of(text, ImGui::GetContentRegionAvail().x))
+        ImGui::TextUnformatted(line.c_str());
+    ImGui::PopStyleVar();
     ImGui::PopStyleColor();
+}
+
+std::vector<std::string> lines_of(std::string_view text, float width) {
+    std::vector<std::string> lines;
+    std::string line;
+    float used = 0;
+    std::size_t blank = std::string::npos;  // where the line can be broken
+    for (const Glyph& glyph : glyphs_of(text)) {
+        const bool wide = glyph.columns == 2;
+        const float more =
+            ImGui::CalcTextSize(glyph.text.data(), glyph.text.data() + glyph.text.size()).x;
+        if (used + more > width && !line.empty()) {
+            std::string rest;
+            if (!wide && glyph.text != " " && blank != std::string::npos) {
+                rest = line.substr(blank);
+                line.resize(blank);
+            }
+            lines.push_back(std::exchange(line, rest));
+            while (!line.empty() && line.front() == ' ') line.erase(0, 1);
+            used = ImGui::CalcTextSize(line.c_str()).x;
+            blank = std::string::npos;
+            if (glyph.text == " ") continue;
+        }
+        line += glyph.text;
+        used += more;
+        if (wide || glyph.text == " ") blank = line.size();
+    }
+    if (!line.empty() || lines.empty()) lines.push_back(std::move(line));
+    return lines;
 }
 
 void labelled(const Kit& kit, std::string_view text, double place) {

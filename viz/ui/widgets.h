@@ -11,12 +11,14 @@
 
 #include "viz/scene/shape.h"
 #include "viz/scene/theme.h"
+#include "viz/ui/fonts.h"
 
 namespace sticky::ui {
 
 struct Kit {
     Theme theme = Theme::dark;
     float scale = 1;
+    Fonts* fonts = nullptr;  // takes note of letters that it lacks
 
     float px(double pixels) const { return static_cast<float>(pixels) * scale; }
     ImU32 colour(Role role, double opacity = 1) const;
@@ -40,6 +42,10 @@ int segments(const Kit& kit, const char* id, std::span<const Segment> all, int c
 void beside_if_fits(const Kit& kit, std::string_view label, double gap = 8);
 void heading(const Kit& kit, std::string_view text);
 void faint_text(const Kit& kit, std::string_view text);
+// Over as many lines as it needs; Chinese breaks between any two characters.
+void text_in(const Kit& kit, Role role, std::string_view text);
+// The lines of a text in so many real pixels.
+std::vector<std::string> lines_of(std::string_view text, float width);
 // A faint label with what follows beside it, at a fixed place.
 void labelled(const Kit& kit, std::string_view text, double place = 148);
 
