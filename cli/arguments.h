@@ -8,6 +8,7 @@
 
 #include "trace/cause.h"
 #include "trace/limits.h"
+#include "viz/scene/view_state.h"
 
 namespace sticky {
 
@@ -20,6 +21,9 @@ struct Look {
     bool color = false;
     int width = 80;
     bool light = false;  // pictures on a light ground
+    bool patterns = false;
+    Picture picture = Picture::lanes;
+    Axis axis = Axis::bytes;
 };
 
 struct RunArguments {

@@ -68,8 +68,9 @@ struct CommandLine {
     TraceArguments trace;
     ImportArguments import;
     ConvertArguments convert;
-    std::string language = language_of_environment(), color = "auto", folder;
-    bool limits = false, light = false;
+    std::string language = language_of_environment(), color = "auto", folder,
+                view = "lanes", axis = "bytes";
+    bool limits = false, light = false, patterns = false;
     std::uint64_t seed = 0, connection = 0;
     CLI::App *run_command, *show, *explain, *svg, *convert_command, *import_command, *list, *doctor;
 
@@ -83,10 +84,15 @@ struct CommandLine {
         show->add_flag("--lanes", trace.lanes, "one JSON object for each trace, and nothing else");
         explain = reader("explain", "why each boundary is where it is, in sentences");
         explain->add_flag("--evidence", trace.evidence, "list the events behind each sentence");
-        svg = reader("svg", "a trace's lanes as a picture; two traces: one above the other");
+        svg = reader("svg", "a trace as a picture; two traces: both in one, at one scale");
         svg->add_option("-o,--out", trace.out, "file to write (default: standard output)")
             ->check(kSomeName);
         svg->add_flag("--light", light, "dark on light");
+        svg->add_flag("--patterns", patterns, "messages have patterns besides colours");
+        svg->add_option("--view", view, "lanes, ladder, buffers, bytes or distribution")
+            ->check(CLI::IsMember({"lanes", "ladder", "buffers", "bytes", "distribution"}));
+        svg->add_option("--axis", axis, "of the lanes: bytes or time")
+            ->check(CLI::IsMember({"bytes", "time"}));
         add_captures();
         list = app.add_subcommand("list", "the scenarios there are, with their titles");
         list->add_option("folder", folder, "where to look (default: scenarios/)");
@@ -210,6 +216,11 @@ struct CommandLine {
         how.color = color == "always" || (color == "auto" && terminal_shows_color());
         how.width = width_of_terminal();
         how.light = light;
+        how.patterns = patterns;
+        how.axis = axis == "time" ? Axis::time : Axis::bytes;
+        for (std::size_t i = 0; i < kPictureCount; ++i) {
+            if (name_of(static_cast<Picture>(i)) == view) how.picture = static_cast<Picture>(i);
+        }
         if (limits) return print_limits();
         if (*run_command) {
             if (run_command->count("--seed") > 0) run.seed = seed;

@@ -49,6 +49,9 @@ std::string svg_of(std::span<const Story> stories, const Look& look) {
     ViewState view;
     view.language = look.language;
     view.theme = look.light ? Theme::light : Theme::dark;
+    view.picture = look.picture;
+    view.axis = look.axis;
+    view.patterns = look.patterns;
     if (stories.size() < 2) {
         return to_svg(compose(stories[0], view, natural_size(stories[0], view, kWidth)),
                       view.theme);

@@ -40,10 +40,10 @@ struct Library {
 };
 const std::vector<Library>& libraries() {
     static const std::vector<Library> all{
-        {"imgui", {"viz/ui"}}, {"GLFW/", {"viz/ui"}},
-        {"GL/", {"viz/ui"}},   {"toml++/", {"script"}},
-        {"CLI/", {"cli"}},     {"simdjson", {"trace"}},
-        {"pcap/", {"net"}},    {"asio", {"net", "viz/ui", "cli"}},
+        {"imgui", {"viz/ui"}},       {"GLFW/", {"viz/ui"}},
+        {"GL/", {"viz/ui"}},         {"toml++/", {"script"}},
+        {"CLI/", {"cli", "viz/ui"}}, {"simdjson", {"trace"}},
+        {"pcap/", {"net"}},          {"asio", {"net", "viz/ui", "cli"}},
     };
     return all;
 }

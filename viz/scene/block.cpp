@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "viz/scene/verdict.h"
 #include "viz/scene/words.h"
@@ -11,7 +12,9 @@ namespace sticky::picture {
 namespace {
 
 constexpr double kHeading = 58;  // from a block's top to its first lane
-constexpr double kAfter = 26;    // below a block
+constexpr double kNarrowHeading = 76;
+constexpr double kNarrow = 760;
+constexpr double kAfter = 26;  // below a block
 constexpr double kNoteLine = 19;
 constexpr std::size_t kMostNotes = 4;
 constexpr Paint kInk{Role::ink, 0, 1};
@@ -23,28 +26,41 @@ double inset_of(double width) {
 
 }  // namespace
 
-BlockPlan plan_block(const Story& story, std::size_t flow, Language language, double generosity) {
-    const FlowView& view = story.views[flow];
-    const double height = 22 + 18 * generosity, gap = 8 + 28 * generosity;
+BlockPlan plan_block(const Story& story, std::size_t flow, const ViewState& view, double width) {
     BlockPlan plan;
-    double y = kHeading;
+    plan.narrow = width < kNarrow;
+    plan.in_time = view.axis == Axis::time;
+    if (plan.narrow) plan.labels = 104;
+    if (view.until) {
+        // Notes speak of the whole run.
+        lay_out(plan, story.views[flow], 1);
+        return plan;
+    }
+    plan.notes = notes_of(story, flow, view.language);
+    if (plan.notes.size() > kMostNotes) {
+        const std::size_t more = plan.notes.size() - kMostNotes + 1;
+        plan.notes.resize(kMostNotes - 1);
+        plan.notes.push_back(view.language == Language::zh ? fmt::format("还有 {} 条说明", more)
+                                                           : fmt::format("+ {} more notes", more));
+    }
+    lay_out(plan, story.views[flow], 1);
+    return plan;
+}
+
+void lay_out(BlockPlan& plan, const FlowView& view, double generosity) {
+    const double height = 22 + 18 * generosity, gap = 8 + 28 * generosity;
+    plan.rows.clear();
+    double y = plan.narrow ? kNarrowHeading : kHeading;
     for (std::size_t i = 0; i < view.rows.size(); ++i) {
         const bool below = view.rows[i].depth > 0;
         if (i > 0) y += below ? 5 : gap;
-        plan.rows.push_back({y, below ? 20 : height});
+        const bool high = plan.in_time && view.rows[i].lane == Lane::wire;
+        plan.rows.push_back({y, below ? 20 : high ? height * 2 : height});
         y += plan.rows.back().height;
     }
     plan.axis = y + 22;
     plan.notes_top = plan.axis + 24;
-    plan.notes = notes_of(story, flow, language);
-    if (plan.notes.size() > kMostNotes) {
-        const std::size_t more = plan.notes.size() - kMostNotes + 1;
-        plan.notes.resize(kMostNotes - 1);
-        plan.notes.push_back(language == Language::zh ? fmt::format("还有 {} 条说明", more)
-                                                      : fmt::format("+ {} more notes", more));
-    }
     plan.height = plan.axis + static_cast<double>(plan.notes.size()) * kNoteLine + kAfter;
-    return plan;
 }
 
 double Plot::at_stop(std::size_t stop) const {
@@ -62,12 +78,14 @@ BlockPainter::BlockPainter(Scene& scene, const Story& story, const ViewState& vi
       plan_(plan),
       flow_(story.lineage.flows[frame.flow]),
       view_(story.views[frame.flow]) {
-    const double left = frame.left + kLabelWidth;
+    const double left = frame.left + plan.labels;
     plot_ = {&view_, left, (frame.right - left) * frame.share, view.from, view.to};
+    times_ = {frame.timing, left, frame.right - left, view.from, view.to};
 }
 
 void BlockPainter::paint() {
     paint_heading();
+    if (in_time()) return paint_in_time();
     std::vector<std::vector<Drawn>> drawn;
     for (std::size_t row = 0; row < view_.rows.size(); ++row) drawn.push_back(decide_row(row));
     paint_all_ribbons(drawn);
@@ -84,34 +102,41 @@ void BlockPainter::paint() {
 }
 
 void BlockPainter::paint_heading() {
-    const Outcome outcome = outcome_for_reader(story_, frame_.flow, view_state_.language);
     const double baseline = frame_.top + 32;
-    const double room = frame_.right - frame_.left;
-    const Role role = outcome.tone == Tone::good  ? Role::good
-                      : outcome.tone == Tone::bad ? Role::bad
-                                                  : Role::faint;
-    const std::string verdict = fitted(outcome.text, 17, Font::plain, true, room * 0.55);
-    if (!verdict.empty()) {
-        add(Text{
-            {frame_.right, baseline}, verdict, 17, Anchor::end, Font::plain, true, {role, 0, 1}});
+    double room = frame_.right - frame_.left;
+    const auto put = [&](Point at, std::string text, double size, Anchor anchor, bool bold,
+                         Role role) {
+        if (text.empty()) return;
+        add(Text{at, std::move(text), size, anchor, Font::plain, bold, {role, 0, 1}});
+    };
+    // What the reader ends up with is known at the end.
+    if (!view_state_.until) {
+        const Outcome outcome = outcome_for_reader(story_, frame_.flow, view_state_.language);
+        const Role role = outcome.tone == Tone::good  ? Role::good
+                          : outcome.tone == Tone::bad ? Role::bad
+                                                      : Role::faint;
+        if (plan_.narrow) {
+            put({frame_.left, baseline + 24}, fitted(outcome.text, 15, Font::plain, true, room), 15,
+                Anchor::begin, true, role);
+        } else {
+            std::string verdict = fitted(outcome.text, 17, Font::plain, true, room * 0.55);
+            room -= width_of(verdict, 17, Font::plain, true) + 24;
+            put({frame_.right, baseline}, std::move(verdict), 17, Anchor::end, true, role);
+        }
     }
-    double left = room - width_of(verdict, 17, Font::plain, true) - 24;
     const std::string heading =
         fitted(frame_.heading.empty() ? story_.flow_name(flow_) : frame_.heading, 21, Font::plain,
-               true, left);
-    add(Text{{frame_.left, baseline}, heading, 21, Anchor::begin, Font::plain, true, kInk});
+               true, room);
+    put({frame_.left, baseline}, heading, 21, Anchor::begin, true, Role::ink);
     const double used = width_of(heading, 21, Font::plain, true) + 14;
-    const std::string beside = fitted(frame_.beside, 14, Font::plain, false, left - used);
-    if (!beside.empty()) {
-        add(Text{
-            {frame_.left + used, baseline}, beside, 14, Anchor::begin, Font::plain, false, kFaint});
-    }
+    put({frame_.left + used, baseline}, fitted(frame_.beside, 14, Font::plain, false, room - used),
+        14, Anchor::begin, false, Role::faint);
 }
 
 void BlockPainter::paint_label(std::size_t row) {
     const LaneRow& lane = view_.rows[row];
     const BlockPlan::Row& place = plan_.rows[row];
-    const double room = kLabelWidth - 14;
+    const double room = plan_.labels - 14;
     if (lane.depth > 0) {
         const std::string_view word =
             lane.lane == Lane::wire ? (zh() ? "重发" : "again") : (zh() ? "又一次" : "also");
@@ -126,7 +151,9 @@ void BlockPainter::paint_label(std::size_t row) {
     }
     const Summary summary = summary_of(story_, frame_.flow, lane.lane, view_state_.language);
     std::vector<std::string> below;
-    if (place.height >= 38 && !summary.effects.empty()) {
+    if (view_state_.until) {
+        // Counts are of the whole run.
+    } else if (place.height >= 38 && !summary.effects.empty()) {
         below = {summary.count, summary.effects};
     } else if (place.height >= 32 && !summary.count.empty()) {
         below = {joined({summary.count, summary.effects, {}}, view_state_.language)};
@@ -196,11 +223,26 @@ void spread_empties(std::vector<Drawn>& drawn) {
 
 }  // namespace
 
+std::vector<std::uint32_t> BlockPainter::happened(const LaneRow& row) const {
+    if (!view_state_.until) return {};
+    const std::vector<Unit>& units = flow_.lane(row.lane);
+    const auto by_then = [&](std::uint32_t i) { return had_happened(view_state_, units[i].event); };
+    std::vector<std::uint32_t> some;
+    if (row.in_order) {
+        some.assign(row.units.begin(),
+                    std::partition_point(row.units.begin(), row.units.end(), by_then));
+    } else {
+        std::ranges::copy_if(row.units, std::back_inserter(some), by_then);
+    }
+    return some;
+}
+
 // Which units get a shape of their own, and which are folded with their neighbours.
 std::vector<Drawn> BlockPainter::decide_row(std::size_t row) const {
-    const LaneRow& lane = view_.rows[row];
-    const std::vector<Unit>& units = flow_.lane(lane.lane);
-    const auto unit_at = [&](std::size_t i) -> const Unit& { return units[lane.units[i]]; };
+    const std::vector<Unit>& units = flow_.lane(view_.rows[row].lane);
+    const std::vector<std::uint32_t> some = happened(view_.rows[row]);
+    const std::vector<std::uint32_t>& order = view_state_.until ? some : view_.rows[row].units;
+    const auto unit_at = [&](std::size_t i) -> const Unit& { return units[order[i]]; };
     const auto left_of = [&](const Unit& unit) {
         return unit.range.empty() ? plot_.end_of(unit.range.begin)
                                   : plot_.begin_of(unit.range.begin);
@@ -210,16 +252,14 @@ std::vector<Drawn> BlockPainter::decide_row(std::size_t row) const {
     };
     const auto after = [&](std::size_t from, double x) {
         return static_cast<std::size_t>(
-            std::partition_point(lane.units.begin() + static_cast<std::ptrdiff_t>(from),
-                                 lane.units.end(),
+            std::partition_point(order.begin() + static_cast<std::ptrdiff_t>(from), order.end(),
                                  [&](std::uint32_t i) { return right_of(units[i]) <= x; }) -
-            lane.units.begin());
+            order.begin());
     };
     std::vector<Drawn> drawn;
-    for (std::size_t i = after(0, plot_.left); i < lane.units.size();) {
+    for (std::size_t i = after(0, plot_.left); i < order.size();) {
         const Unit& unit = unit_at(i);
-        Drawn now{
-            left_of(unit), right_of(unit), unit.range, static_cast<std::uint32_t>(i), 1, 0, 0};
+        Drawn now{left_of(unit), right_of(unit), unit.range, order[i], 1, 0, 0};
         if (now.left >= plot_.right()) break;
         if (now.right - now.left >= kFold) {
             now.inset = inset_of(now.right - now.left);

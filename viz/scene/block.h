@@ -8,14 +8,10 @@
 #include <string_view>
 #include <vector>
 
-#include "viz/scene/shape.h"
-#include "viz/scene/story.h"
-#include "viz/scene/view_state.h"
+#include "viz/scene/sheet.h"
 
 namespace sticky::picture {
 
-inline constexpr double kMargin = 48;
-inline constexpr double kLabelWidth = 142;
 inline constexpr double kFold = 3;  // pixels: units narrower than this are folded
 
 // Where a block's parts stand, counted from its top.
@@ -24,12 +20,17 @@ struct BlockPlan {
         double top = 0, height = 0;
     };
     std::vector<Row> rows;  // as FlowView::rows
+    double labels = 142;    // width of the column of labels
     double axis = 0;        // the offsets' baseline
     double notes_top = 0;
+    bool narrow = false;  // what the reader ends up with stands below the heading
     std::vector<std::string> notes;
     double height = 0;
+    bool in_time = false;  // segments under way together need room
 };
-BlockPlan plan_block(const Story& story, std::size_t flow, Language language, double generosity);
+BlockPlan plan_block(const Story& story, std::size_t flow, const ViewState& view, double width);
+// Stands rows closer to each other: 1 as generous as can be, 0 as close.
+void lay_out(BlockPlan& plan, const FlowView& view, double generosity);
 
 struct BlockFrame {
     std::size_t flow = 0;
@@ -37,6 +38,7 @@ struct BlockFrame {
     double share = 1;     // of the room for lanes that they take
     std::string heading;  // empty: who sends to whom
     std::string beside;   // fainter
+    Timing timing;
 };
 
 // Maps stops to pixels, clipped to what is seen.
@@ -55,7 +57,7 @@ struct Plot {
 struct Drawn {
     double left = 0, right = 0;
     ByteRange range;
-    std::uint32_t first = 0;  // position in LaneRow::units
+    std::uint32_t first = 0;  // position in the lane
     std::uint32_t count = 1;
     double inset = 0;     // of the outline at each end
     std::size_t nth = 0;  // of several empty units at one place
@@ -82,6 +84,14 @@ void draw_ribbons(Scene& scene, const Plot& plot, const FlowLineage& flow,
                   const std::vector<Drawn>& above, const std::vector<Drawn>& below,
                   const RibbonEdges& edges);
 
+// With time on the x axis: a unit, or several that happened within 3 pixels.
+struct Timed {
+    std::uint32_t first = 0, count = 1;  // positions in the lane
+    double left = 0, right = 0, next = 0;
+    ByteRange range;
+    std::uint32_t slot = 0;  // of those under way together
+};
+
 class BlockPainter {
 public:
     BlockPainter(Scene& scene, const Story& story, const ViewState& view, const BlockFrame& frame,
@@ -96,6 +106,8 @@ private:
     void paint_notes();
     void paint_all_ribbons(const std::vector<std::vector<Drawn>>& drawn);
     std::vector<Drawn> decide_row(std::size_t row) const;
+    // The units of a row that had happened by then.
+    std::vector<std::uint32_t> happened(const LaneRow& row) const;
 
     // block_unit.cpp; a Solid is the part of a unit that is as high as it
     void paint_row(std::size_t row, const std::vector<Drawn>& drawn);
@@ -114,6 +126,23 @@ private:
 
     void add(Shape shape) { scene_.shapes.push_back(std::move(shape)); }
     bool zh() const { return view_state_.language == Language::zh; }
+    bool in_time() const { return view_state_.axis == Axis::time; }
+    Paint message(std::uint32_t index, double opacity) const {
+        return {Role::message, index, opacity};
+    }
+
+    // block_time.cpp: the same rows with time on the x axis
+    struct Moment {
+        Nanos begin = 0, end = 0;
+    };
+    void paint_in_time();
+    Moment moment_of(Lane lane, const Unit& unit) const;
+    static void stack(std::vector<Timed>& drawn);
+    std::vector<Timed> decide_times(const LaneRow& row) const;
+    void paint_times(std::size_t row, const std::vector<Timed>& drawn);
+    void paint_bytes_of(const Timed& timed, const Box& box);
+    void paint_time_ribbons(std::size_t above, const std::vector<Timed>& upper, std::size_t below,
+                            const std::vector<Timed>& lower);
 
     Scene& scene_;
     const Story& story_;
@@ -123,6 +152,7 @@ private:
     const FlowLineage& flow_;
     const FlowView& view_;
     Plot plot_;
+    TimePlot times_;
 };
 
 }  // namespace sticky::picture

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "viz/scene/block.h"
+#include "viz/scene/marks.h"
 #include "viz/scene/words.h"
 
 namespace sticky::picture {
@@ -28,7 +29,7 @@ void BlockPainter::paint_row(std::size_t index, const std::vector<Drawn>& drawn)
     for (const Drawn& each : drawn) {
         const Box box{each.from(), frame_.top + place.top, std::max(each.to() - each.from(), 1.0),
                       place.height};
-        const Unit& unit = units[row.units[each.first]];
+        const Unit& unit = units[each.first];
         if (unit.range.empty() && each.count == 1) {
             paint_empty(unit, box, each.nth);
         } else if (each.count > 1) {
@@ -41,11 +42,13 @@ void BlockPainter::paint_row(std::size_t index, const std::vector<Drawn>& drawn)
         }
         add_hit(row, each, box);
     }
-    if (row.lane == Lane::recv && row.depth == 0) paint_unread(place);
+    // Until the end, it may still be read.
+    const bool whole_run = !view_state_.until;
+    if (row.lane == Lane::recv && row.depth == 0 && whole_run) paint_unread(place);
 }
 
 void BlockPainter::paint_unit(const LaneRow& row, const Drawn& drawn, const Box& box) {
-    const Unit& unit = flow_.lane(row.lane)[row.units[drawn.first]];
+    const Unit& unit = flow_.lane(row.lane)[drawn.first];
     const double pad = std::min(kPad, box.width / 4);
     const bool texts = row.lane == Lane::message || row.lane == Lane::frame;
     Solid solid;
@@ -85,7 +88,9 @@ BlockPainter::Solid BlockPainter::paint_piece(const Piece& piece, const Box& box
         if (right <= left) return;
         const double height = header ? box.height * kHeaderHeight : box.height;
         const Box at{left, box.bottom() - height, right - left, height};
-        add(Rect{at, std::min(2.0, at.width / 3), paint_of(view_, piece, header ? 0.5 : 0.92)});
+        Rect rect{at, std::min(2.0, at.width / 3), paint_of(view_, piece, header ? 0.5 : 0.92)};
+        if (view_state_.patterns) rect.pattern = pattern_of(rect.fill.index);
+        add(rect);
         if (!header) solid = {left, right};
         if (texts) paint_texts(whole, bytes, at, header);
     };
@@ -119,9 +124,9 @@ void BlockPainter::paint_texts(const Unit& whole, ByteRange part, const Box& box
     const bool cut = part != whole.payload;
     if (all && !cut && reads_as_text(kept)) {
         const std::string text = readable(kept);
-        if (width_of(text, kText, Font::mono) <= room) {
-            put(text, kText, Font::mono, Role::on_message);
-            return;
+        for (const double size : {kText, kText - 2, kText - 4}) {
+            if (width_of(text, size, Font::mono) > room + 4) continue;
+            return put(text, size, Font::mono, Role::on_message);
         }
     }
     for (const std::string& text :
@@ -275,7 +280,7 @@ void BlockPainter::paint_unread(const BlockPlan::Row& place) {
 }
 
 void BlockPainter::add_hit(const LaneRow& row, const Drawn& drawn, const Box& box) {
-    const std::uint32_t position = row.units[drawn.first];
+    const std::uint32_t position = drawn.first;
     const Unit& unit = flow_.lane(row.lane)[position];
     Hit hit{box, frame_.flow, row.lane, position, drawn.count, unit.event, drawn.range, {}};
     const std::string_view lane = label_of(row.lane, view_state_.language);

@@ -85,7 +85,10 @@ void add_rows(FlowView& view, const FlowLineage& flow, Lane lane) {
         }
         const auto tail = lost_tail(units[i]);
         ends[depth] = tail ? tail->end : units[i].range.end;
-        rows[depth].units.push_back(i);
+        LaneRow& row = rows[depth];
+        if (!row.units.empty() && units[row.units.back()].event > units[i].event)
+            row.in_order = false;
+        row.units.push_back(i);
     }
     std::move(rows.begin(), rows.end(), std::back_inserter(view.rows));
 }

@@ -25,6 +25,7 @@ struct LaneRow {
     Lane lane = Lane::message;
     std::uint32_t depth = 0;
     std::vector<std::uint32_t> units;  // positions in the lane, by place; they don't overlap
+    bool in_order = true;              // what stands further to the right happened later
 };
 inline constexpr std::uint32_t kRowsPerLane = 4;
 

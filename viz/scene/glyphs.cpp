@@ -90,6 +90,12 @@ void each_glyph(std::string_view text, Visit visit) {
 
 }  // namespace
 
+std::size_t visible_character(ByteView bytes) {
+    if (bytes.empty()) return 0;
+    const Decoded glyph = first_glyph(bytes);
+    return glyph.shown ? glyph.size : 0;
+}
+
 std::string readable(ByteView bytes) {
     std::string text;
     while (!bytes.empty()) {

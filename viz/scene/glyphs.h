@@ -19,6 +19,8 @@ namespace sticky {
 std::string readable(ByteView bytes);
 // Whether readable() would mostly be letters: at most one byte in four has to be escaped.
 bool reads_as_text(ByteView bytes);
+// Bytes of the character that stands at the front and that readable() shows as it is; 0: none does.
+std::size_t visible_character(ByteView bytes);
 // "00 00 00 05".
 std::string hex_text(ByteView bytes);
 

@@ -44,10 +44,13 @@ Story make_story(Trace trace) {
     story.trace = std::move(trace);
     story.lineage = trace_lineage(story.trace);
     story.findings = attribute(story.trace, story.lineage);
+    const auto& events = story.trace.events;
+    story.packets = packet_fates(events);
+    story.clock = TimeLine(events);
     for (const FlowLineage& flow : story.lineage.flows) {
         story.views.push_back(flow_view(story.trace, flow));
+        story.levels.emplace_back(story.trace, flow, story.packets);
     }
-    const auto& events = story.trace.events;
     for (EventIndex i = 0; i < events.size(); ++i) {
         const bool loose = events[i].conn == kNoConnection;
         if (loose && std::holds_alternative<Failed>(events[i].what)) story.unconnected.push_back(i);

@@ -9,6 +9,9 @@
 
 #include "trace/attribute.h"
 #include "viz/scene/flow_view.h"
+#include "viz/scene/levels.h"
+#include "viz/scene/packets.h"
+#include "viz/scene/time_line.h"
 
 namespace sticky {
 
@@ -16,7 +19,10 @@ struct Story {
     Trace trace;
     Lineage lineage;
     std::vector<Finding> findings;
-    std::vector<FlowView> views;          // one for each of lineage.flows, in its order
+    std::vector<FlowView> views;      // one for each of lineage.flows, in its order
+    std::vector<Levels> levels;       // likewise
+    std::vector<PacketFate> packets;  // by number, from 1
+    TimeLine clock;
     std::vector<EventIndex> unconnected;  // calls that failed without a connection
 
     const std::string& name_of(EndpointId endpoint) const;

@@ -29,6 +29,7 @@ struct Lit {
     std::size_t flow = 0;  // of Story::lineage.flows
     ByteRange bytes;       // empty: none
     std::vector<EventIndex> events;
+    std::size_t story = 0;  // of a pair: 1 is the second
     friend bool operator==(const Lit&, const Lit&) = default;
 };
 

@@ -152,7 +152,7 @@ void App::take_news() {
     for (News& news : runner_.take_news()) {
         Slot& slot = state_.slots[news.slot];
         if (news.story != nullptr && news.finished && !news.story->trace.events.empty())
-            slot.runs.push_back(news.story);
+            add_run(slot.kinds, news.story);
         slot.finished = news.finished;
         slot.failure = news.failure;
         if (slot.failure) say(*slot.failure);

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "viz/scene/distribution.h"
 #include "viz/scene/view_state.h"
 #include "viz/ui/experiment_controls.h"
 #include "viz/ui/runner.h"
@@ -21,7 +22,7 @@ struct Slot {
     StoryPtr story;         // null: nothing was played yet
     bool finished = false;  // else it is still going on
     std::optional<Error> failure;
-    std::vector<StoryPtr> runs;  // of a repeated run, all that are over
+    std::vector<RunKind> kinds;  // of all runs that are over
 };
 
 enum class Compare : std::uint8_t { none, prefix, nagle, worlds, before };

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "viz/scene/compose.h"
+#include "viz/scene/distribution.h"
 #include "viz/ui/input.h"
 #include "viz/ui/paint.h"
 #include "viz/ui/panels.h"
@@ -95,24 +96,6 @@ const Hit* hit_at(const Scene& scene, Point point) {
     return nullptr;
 }
 
-// The same bytes in every lane and picture.
-void light(const Desk& desk, const Scene& scene, const Brush& brush) {
-    if (!desk.state.view.lit) return;
-    const Lit& lit = *desk.state.view.lit;
-    ImDrawList& list = *ImGui::GetWindowDrawList();
-    const auto at = [&](double x, double y) {
-        return ImVec2(brush.origin.x + static_cast<float>(x) * brush.scale,
-                      brush.origin.y + static_cast<float>(y) * brush.scale);
-    };
-    for (const Hit& hit : scene.hits) {
-        const bool is_evidence =
-            hit.event && std::ranges::find(lit.events, *hit.event) != lit.events.end();
-        if (hit.flow != lit.flow || (!overlap(hit.bytes, lit.bytes) && !is_evidence)) continue;
-        list.AddRect(at(hit.box.x, hit.box.y), at(hit.box.right(), hit.box.bottom()),
-                     desk.kit.colour(Role::accent), desk.kit.px(3), 0, desk.kit.px(2));
-    }
-}
-
 void pointer(const Desk& desk, const Scene& scene, const Brush& brush, Size size) {
     ViewState view = desk.state.view;
     const ImGuiIO& io = ImGui::GetIO();
@@ -137,7 +120,7 @@ void pointer(const Desk& desk, const Scene& scene, const Brush& brush, Size size
     const Hit* hit = hit_at(scene, point);
     std::optional<Lit> lit;
     if (hit != nullptr) {
-        lit = Lit{hit->flow, hit->bytes, {}};
+        lit = Lit{hit->flow, hit->bytes, {}, hit->story};
         if (hit->event) lit->events.push_back(*hit->event);
         if (!hit->label.empty()) ImGui::SetTooltip("%s", hit->label.c_str());
     }
@@ -156,7 +139,6 @@ void canvas(const Desk& desk) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
     list.PushClipRect(origin, {origin.x + room.x, origin.y + room.y}, true);
     paint(list, scene, brush);
-    light(desk, scene, brush);
     list.PopClipRect();
     ImGui::InvisibleButton("###canvas", room);
     pointer(desk, scene, brush, size);
@@ -173,57 +155,22 @@ void empty_canvas(const Desk& desk) {
     faint_text(desk.kit, desk.text(Word::nothing_yet));
 }
 
-// Side by side; the shapes of the second are moved to the right.
-Scene beside(Scene left, const Scene& right) {
-    const double by = left.size.width;
-    const auto moved = [by](Box box) {
-        box.x += by;
-        return box;
-    };
-    struct Move {
-        double by;
-        Shape operator()(Rect s) const { return (s.box.x += by, s); }
-        Shape operator()(Outline s) const { return (s.box.x += by, s); }
-        Shape operator()(Hatch s) const { return (s.box.x += by, s); }
-        Shape operator()(Line s) const { return (s.from.x += by, s.to.x += by, s); }
-        Shape operator()(Arrow s) const { return (s.from.x += by, s.to.x += by, s); }
-        Shape operator()(Text s) const { return (s.at.x += by, s); }
-        Shape operator()(Path s) const {
-            for (Point& point : s.points) point.x += by;
-            return s;
-        }
-        Shape operator()(Ribbon s) const {
-            for (double* x : {&s.top_left, &s.top_right, &s.bottom_left, &s.bottom_right}) *x += by;
-            return s;
-        }
-    };
-    for (const Shape& shape : right.shapes) left.shapes.push_back(std::visit(Move{by}, shape));
-    for (Hit hit : right.hits) {
-        hit.box = moved(hit.box);
-        hit.story = 1;
-        left.hits.push_back(std::move(hit));
-    }
-    left.size.width += right.size.width;
-    left.size.height = std::max(left.size.height, right.size.height);
-    return left;
-}
-
 }  // namespace
 
 Scene scene_of(const AppState& state, Size size) {
-    const Slot& first = state.slots[0];
+    const Slot &first = state.slots[0], &second = state.slots[1];
     if (first.story == nullptr) return {};
     ViewState view = state.view;
     view.language = state.preferences.language;
     view.theme = state.preferences.theme;
     view.patterns = state.preferences.patterns;
-    view.names = {first.label, state.slots[1].label};
+    view.names = {first.label, second.label};
+    if (view.picture == Picture::distribution && !first.kinds.empty())
+        return compose_kinds(
+            state.compares() ? std::vector{&first.kinds, &second.kinds} : std::vector{&first.kinds},
+            view, size);
     if (!state.compares()) return compose(*first.story, view, size);
-    const Story& second = *state.slots[1].story;
-    if (view.picture == Picture::lanes && view.axis == Axis::bytes)
-        return compose_pair(*first.story, second, view, size);
-    const Size half{size.width / 2, size.height};
-    return beside(compose(*first.story, view, half), compose(second, view, half));
+    return compose_pair(*first.story, *second.story, view, size);
 }
 
 void picture_panel(const Desk& desk) {

@@ -31,7 +31,7 @@ std::size_t flow_of(const Story& story, const Finding& finding) {
     return 0;
 }
 
-void sentence(const Desk& desk, const Story& story, std::size_t number) {
+void sentence(const Desk& desk, const Story& story, std::size_t slot, std::size_t number) {
     const Finding& finding = story.findings[number];
     const std::string text = explain(finding, story.trace, story.lineage, desk.language());
     ImGui::PushID(static_cast<int>(number));
@@ -43,7 +43,7 @@ void sentence(const Desk& desk, const Story& story, std::size_t number) {
     const ImVec2 size(width - indent, line * static_cast<float>(lines.size()));
     const bool used = ImGui::InvisibleButton("###why", {width, size.y + desk.kit.px(8)});
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    const Lit lit{flow_of(story, finding), finding.bytes, finding.evidence};
+    const Lit lit{flow_of(story, finding), finding.bytes, finding.evidence, slot};
     const bool is_lit = desk.state.view.lit == lit;
     if (ImGui::IsItemHovered() || is_lit) {
         list.AddRectFilled(ImGui::GetItemRectMin(), ImGui::GetItemRectMax(),
@@ -84,7 +84,8 @@ void slot(const Desk& desk, const Slot& one, int number) {
             moved.push_back(i);
     }
     const std::size_t shown = std::min(moved.size(), kMostSentences);
-    for (std::size_t i = 0; i < shown; ++i) sentence(desk, story, moved[i]);
+    for (std::size_t i = 0; i < shown; ++i)
+        sentence(desk, story, static_cast<std::size_t>(number), moved[i]);
     if (shown < moved.size()) faint_text(desk.kit, fmt::format("+ {}", moved.size() - shown));
     const std::size_t kept = story.findings.size() - moved.size();
     if (kept > 0) {

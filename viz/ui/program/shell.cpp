@@ -1,13 +1,13 @@
 #include "viz/ui/program/shell.h"
 
 #include <GLFW/glfw3.h>
+#include <backends/imgui_impl_opengl3.h>
 #include <imgui.h>
 
 #include <algorithm>
 #include <array>
 #include <cstring>
 
-#include "backends/imgui_impl_opengl3.h"
 #include "viz/ui/paint.h"
 
 namespace sticky::ui {
