@@ -16,7 +16,6 @@ namespace {
 constexpr double kBottom = 20;
 constexpr double kMoreLine = 30;
 constexpr double kFlowStep = 120;  // pixels to scroll from one flow to the next
-constexpr std::size_t kMostFlows = 8;
 
 std::vector<std::size_t> flows_of(const Story& story, const ViewState& view) {
     const std::size_t flows = story.lineage.flows.size();
@@ -76,6 +75,7 @@ void draw_lanes(const Sheet& sheet) {
     const Story& story = sheet.story;
     const ViewState& view = sheet.view;
     const Box& box = sheet.box;
+    if (!view.flow && story.lineage.flows.size() > kMostFlows) return draw_overview(sheet);
     const std::vector<std::size_t> flows = flows_of(story, view);
     const std::size_t all = view.flow ? flows.size() : story.lineage.flows.size();
     std::vector<BlockPlan> plans = plans_of(story, view, box.width);
@@ -112,8 +112,8 @@ void draw_lanes(const Sheet& sheet) {
 }
 
 double lanes_height(const Story& story, const ViewState& view, double width) {
-    const double more = story.lineage.flows.size() > kMostFlows && !view.flow ? kMoreLine : 0;
-    return std::max(height_of(plans_of(story, view, width)), 40.0) + more + kBottom;
+    if (!view.flow && story.lineage.flows.size() > kMostFlows) return overview_height(story, width);
+    return std::max(height_of(plans_of(story, view, width)), 40.0) + kBottom;
 }
 
 namespace {

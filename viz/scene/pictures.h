@@ -13,6 +13,10 @@ using Pair = std::array<const Story*, 2>;  // the one above, the one below
 // Message, send, wire, recv, frame, one above the other; flows below each other.
 void draw_lanes(const Sheet& sheet);
 double lanes_height(const Story& story, const ViewState& view, double width);
+// Where there are too many flows for lanes and none was chosen.
+inline constexpr std::size_t kMostFlows = 8;
+void draw_overview(const Sheet& sheet);
+double overview_height(const Story& story, double width);
 // The first flow of each, a byte as wide in one as in the other if both are to scale.
 void draw_lane_pair(const Sheet& sheet, const Pair& pair, const std::array<Timing, 2>& timings);
 double lane_pair_height(const Pair& pair, const ViewState& view, double width);
