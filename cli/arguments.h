@@ -58,6 +58,7 @@ struct ConvertArguments {
 };
 
 int run_scenarios(const RunArguments& arguments, const Look& look);
+int open_window(const std::vector<std::string>& files);  // returns only if it can't
 int show_trace(const TraceArguments& arguments, const Look& look);
 int explain_trace(const TraceArguments& arguments, const Look& look);
 int draw_trace(const TraceArguments& arguments, const Look& look);

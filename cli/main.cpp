@@ -68,11 +68,13 @@ struct CommandLine {
     TraceArguments trace;
     ImportArguments import;
     ConvertArguments convert;
-    std::string language = language_of_environment(), color = "auto", folder,
-                view = "lanes", axis = "bytes";
+    std::string language = language_of_environment(), color = "auto", folder, view = "lanes",
+                axis = "bytes";
     bool limits = false, light = false, patterns = false;
     std::uint64_t seed = 0, connection = 0;
-    CLI::App *run_command, *show, *explain, *svg, *convert_command, *import_command, *list, *doctor;
+    std::vector<std::string> window_files;
+    CLI::App *run_command, *show, *explain, *svg, *gui, *convert_command, *import_command, *list,
+        *doctor;
 
     CommandLine() {
         app.footer(kExamples);
@@ -94,6 +96,9 @@ struct CommandLine {
         svg->add_option("--axis", axis, "of the lanes: bytes or time")
             ->check(CLI::IsMember({"bytes", "time"}));
         add_captures();
+        gui = app.add_subcommand("gui", "the window, with a scenario, or one or two traces");
+        gui->add_option("file", window_files, "what to open (default: the flagship comparison)")
+            ->check(kSomeName);
         list = app.add_subcommand("list", "the scenarios there are, with their titles");
         list->add_option("folder", folder, "where to look (default: scenarios/)");
         look(list);
@@ -234,6 +239,7 @@ struct CommandLine {
             if (import_command->count("--connection") > 0) import.connection = connection;
             return import_capture(import, how);
         }
+        if (*gui) return open_window(window_files);
         if (*list) return list_scenarios(folder, how);
         if (*doctor) return sticky::doctor(how);
         print(app.help());

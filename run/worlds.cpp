@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "net/capabilities.h"
 #include "net/loopback.h"
 #include "net/wire/wire.h"
 
@@ -11,6 +12,17 @@ const std::vector<World>& worlds() {
     static const std::vector<World> all{{"loopback", play_loopback, unfit_for_loopback, nullptr},
                                         {"wire", play_wire, unfit_for_wire, step_wire}};
     return all;
+}
+
+std::optional<std::string> missing_for_wire(Language language) {
+    for (const Capability& one : wire_capabilities()) {
+        if (one.there) continue;
+        std::string line = language == Language::zh ? one.name_zh + "：" + one.detail_zh
+                                                    : one.name + ": " + one.detail;
+        if (!one.remedy.empty()) line += (language == Language::zh ? "；" : "; ") + one.remedy;
+        return line;
+    }
+    return std::nullopt;
 }
 
 Result<Choice> choose_worlds(const Scenario& scenario, const std::string& asked) {

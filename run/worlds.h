@@ -21,6 +21,10 @@ struct World {
 // In the order in which they are preferred.
 const std::vector<World>& worlds();
 
+// Why this machine has no world wire and what would enable it, in one line; none: it has one. Asks
+// the kernel: takes milliseconds.
+std::optional<std::string> missing_for_wire(Language language);
+
 struct Choice {
     std::vector<const World*> worlds;
     std::vector<std::string> skipped;  // "loopback: it has no link", one line each

@@ -80,6 +80,7 @@ BlockPainter::BlockPainter(Scene& scene, const Story& story, const ViewState& vi
       view_(story.views[frame.flow]) {
     const double left = frame.left + plan.labels;
     plot_ = {&view_, left, (frame.right - left) * frame.share, view.from, view.to};
+    if (!scene.span) scene.span = Span{left, left + plot_.width, false};
     times_ = {frame.timing, left, frame.right - left, view.from, view.to};
 }
 

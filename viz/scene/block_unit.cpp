@@ -125,7 +125,7 @@ void BlockPainter::paint_texts(const Unit& whole, ByteRange part, const Box& box
     if (all && !cut && reads_as_text(kept)) {
         const std::string text = readable(kept);
         for (const double size : {kText, kText - 2, kText - 4}) {
-            if (width_of(text, size, Font::mono) > room + 4) continue;
+            if (width_of(text, size, Font::mono) > room) continue;
             return put(text, size, Font::mono, Role::on_message);
         }
     }

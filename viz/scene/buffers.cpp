@@ -96,7 +96,7 @@ private:
         std::ranges::sort(moments);
         moments.erase(std::unique(moments.begin(), moments.end()), moments.end());
         if (sheet_.view.until) {
-            const Nanos until = sheet_.story.trace.events[*sheet_.view.until].at;
+            const Nanos until = shown_until(sheet_);
             std::erase_if(moments, [&](Nanos at) { return at > until; });
         }
         return moments;
@@ -147,6 +147,7 @@ void draw_buffers(const Sheet& sheet) {
     if (flows.empty()) return;
     const TimePlot plot{sheet.timing, sheet.box.x + kLabels,
                         std::max(sheet.box.width - kLabels, 1.0), sheet.view.from, sheet.view.to};
+    if (!sheet.scene.span) sheet.scene.span = Span{plot.begin, plot.end(), false};
     std::size_t count = 0;
     std::vector<std::vector<Row>> rows;
     for (const std::size_t flow : flows) {

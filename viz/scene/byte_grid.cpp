@@ -79,6 +79,7 @@ public:
         const std::uint64_t last_first = rows > room ? rows - room : 0;
         std::uint64_t row =
             static_cast<std::uint64_t>(std::min(down / height, static_cast<double>(last_first)));
+        sheet_.scene.room_below = static_cast<double>(last_first) * height;
         double y = sheet_.box.y + kHeading;
         while (row < rows && y + height <= bottom) {
             line(row++, y);
@@ -283,12 +284,8 @@ private:
 
     // What the decoder holds of a message that is not whole.
     std::string decoder_state() const {
-        if (!view_.framed || flow_.datagrams || sheet_.story.trace.events.empty()) return {};
-        const auto& events = sheet_.story.trace.events;
-        const Nanos now =
-            events[sheet_.view.until ? std::min<std::size_t>(*sheet_.view.until, events.size() - 1)
-                                     : events.size() - 1]
-                .at;
+        if (!view_.framed || flow_.datagrams) return {};
+        const Nanos now = shown_until(sheet_);
         const Levels& levels = sheet_.story.levels[number_];
         const std::uint64_t read = levels.passed(Gate::read, now);
         const std::uint64_t held = levels.between(Gate::read, Gate::framed, now);
@@ -326,6 +323,15 @@ double bytes_height(const Story& story, const ViewState& view, double width) {
         std::min((bytes_of_flow(story, flow) + columns - 1) / columns, kMostNaturalRows);
     const double height = row_height(lanes_with_units(story.lineage.flows[flow]).size());
     return kHeading + static_cast<double>(rows) * height + kFoot;
+}
+
+double scroll_to_byte(const Story& story, const ViewState& view, double width,
+                      std::uint64_t offset) {
+    const std::size_t flow = view.flow.value_or(0);
+    if (flow >= story.lineage.flows.size()) return 0;
+    const std::uint64_t row = offset / columns_in(width - 2 * margin_of(width));
+    const double height = row_height(lanes_with_units(story.lineage.flows[flow]).size());
+    return std::max(static_cast<double>(row) - 1, 0.0) * height;
 }
 
 }  // namespace sticky::picture

@@ -152,7 +152,7 @@ Scene compose_pair(const Story& above, const Story& below, const ViewState& stat
     } else {
         const Halves halves = halves_of(box, view.picture);
         draw_half(scene, above, view, 0, halves.first, timings[0]);
-        draw_half(scene, below, view, 1, halves.second, timings[1]);
+        draw_half(scene, below, of_second(view), 1, halves.second, timings[1]);
     }
     light(scene, view);
     return scene;

@@ -34,6 +34,7 @@ public:
         plot_ = {sheet.timing, top_, std::max(sheet.box.bottom() - 30 - top_, 1.0), sheet.view.from,
                  sheet.view.to};
         free_ = {top_, top_};
+        if (!sheet.scene.span) sheet.scene.span = Span{plot_.begin, plot_.end(), true};
     }
 
     void draw() {

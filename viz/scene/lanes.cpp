@@ -99,6 +99,8 @@ void draw_lanes(const Sheet& sheet) {
         BlockPainter(sheet.scene, story, view, frame, plans[shown]).paint();
         top += plans[shown].height;
     }
+    if (all > shown && !view.flow)
+        sheet.scene.room_below = static_cast<double>(all - 1) * kFlowStep;
     const std::size_t before = flows.empty() || view.flow ? 0 : flows.front();
     const std::size_t more = all - before - shown;
     std::string text;
@@ -147,7 +149,7 @@ std::array<double, 2> shares_of(const Story& above, const Story& below) {
 }
 
 // Where two runs part: the unit that is not as in the other.
-void mark_difference(const Sheet& sheet, const Pair& pair) {
+void mark_difference(const Sheet& sheet, const Pair& pair, double row_gap) {
     const auto difference = first_difference(*pair[0], *pair[1]);
     if (!difference) return;
     std::size_t marked = 0;
@@ -158,7 +160,9 @@ void mark_difference(const Sheet& sheet, const Pair& pair) {
         const Box around{hit.box.x - 4, hit.box.y - 4, hit.box.width + 8, hit.box.height + 8};
         sheet.add(Outline{around, 8, 2, true, {Role::accent, 0, 1}});
         if (++marked > 1) continue;
-        const std::string_view text = sheet.pick("first difference", "第一处不同");
+        // Between lanes that stand close there is no room for words.
+        const bool tight = row_gap < 18;
+        const std::string_view text = tight ? "≠" : sheet.pick("first difference", "第一处不同");
         const double half = width_of(text, 12, Font::plain) / 2 + 5;
         const double x = std::clamp(hit.box.middle(), half + 2,
                                     std::max(sheet.scene.size.width - half - 2, half + 2));
@@ -179,6 +183,7 @@ void draw_lane_pair(const Sheet& sheet, const Pair& pair, const std::array<Timin
     const std::array<double, 2> shares =
         view.axis == Axis::time ? std::array<double, 2>{1, 1} : shares_of(*pair[0], *pair[1]);
     double top = box.y + kPairTop;
+    const ViewState second = of_second(view);
     for (std::size_t i = 0; i < 2; ++i) {
         const Story& story = *pair[i];
         if (top + plans[i].height > box.bottom()) break;
@@ -196,12 +201,14 @@ void draw_lane_pair(const Sheet& sheet, const Pair& pair, const std::array<Timin
                                    title.empty() ? story.subtitle() : title,
                                    beside_heading(story, 0, view.language),
                                    timings[i]};
-            BlockPainter(sheet.scene, story, view, frame, plans[i]).paint();
+            BlockPainter(sheet.scene, story, i == 0 ? view : second, frame, plans[i]).paint();
         }
         for (std::size_t h = hits; h < sheet.scene.hits.size(); ++h) sheet.scene.hits[h].story = i;
         top += plans[i].height;
     }
-    if (!view.until) mark_difference(sheet, pair);
+    const std::vector<BlockPlan::Row>& rows = plans[0].rows;
+    const double gap = rows.size() < 2 ? 0 : rows[1].top - rows[0].top - rows[0].height;
+    if (!view.until) mark_difference(sheet, pair, gap);
 }
 
 double lane_pair_height(const Pair& pair, const ViewState& view, double width) {

@@ -77,6 +77,7 @@ void draw_overview(const Sheet& sheet) {
     const double width = (sheet.box.width + kGap) / static_cast<double>(columns) - kGap;
     const auto first_row = static_cast<std::size_t>(
         std::min(sheet.view.down / kCellHeight, static_cast<double>((flows - 1) / columns)));
+    sheet.scene.room_below = static_cast<double>((flows - 1) / columns) * kCellHeight;
     sheet.write({sheet.box.x, sheet.box.y + 14},
                 sheet.pick("each flow: its messages, and below them what each recv returned",
                            "每条流：上面是消息，下面是每次 recv 取到的"),

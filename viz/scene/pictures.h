@@ -32,5 +32,8 @@ double buffers_height(const Story& story);
 // Every byte of a flow: hex and text, its message's colour, the boundaries of each lane.
 void draw_bytes(const Sheet& sheet);
 double bytes_height(const Story& story, const ViewState& view, double width);
+// How far to scroll down until the byte is in the second row; `width` of the whole picture.
+double scroll_to_byte(const Story& story, const ViewState& view, double width,
+                      std::uint64_t offset);
 
 }  // namespace sticky::picture

@@ -138,10 +138,18 @@ struct Hit {
     std::size_t story = 0;  // compose_pair: 1 is the one below
 };
 
+// Where the part of the run that the view shows lies, for who zooms: from begin to end, in pixels.
+struct Span {
+    double begin = 0, end = 0;
+    bool down = false;  // it runs down, not to the right
+};
+
 struct Scene {
     Size size;
     std::vector<Shape> shapes;
     std::vector<Hit> hits;
+    std::optional<Span> span;  // none: this picture is not zoomed
+    double room_below = 0;     // pixels that it can be scrolled down
 };
 
 }  // namespace sticky

@@ -105,7 +105,14 @@ Nanos first_send(const Story& story) {
 }
 
 bool had_happened(const ViewState& view, EventIndex event) {
-    return !view.until || event <= *view.until;
+    return !view.until || event < *view.until;
+}
+
+Nanos shown_until(const Sheet& sheet) {
+    const auto& events = sheet.story.trace.events;
+    if (events.empty() || sheet.view.until == EventIndex{0}) return -1;
+    const std::size_t all = events.size();
+    return events[std::min<std::size_t>(sheet.view.until.value_or(all), all) - 1].at;
 }
 
 }  // namespace sticky::picture

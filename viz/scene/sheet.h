@@ -93,7 +93,15 @@ std::vector<TimeMark> marks_on(const TimePlot& plot, double apart);
 // When the first byte of a run was meant or sent: what runs are compared by.
 Nanos first_send(const Story& story);
 
+// A pair's view as its second run sees it.
+inline ViewState of_second(ViewState view) {
+    view.until = view.until_second;
+    return view;
+}
+
 // Whether the view shows that already.
 bool had_happened(const ViewState& view, EventIndex event);
+// The moment of the last event that is shown; -1: none is.
+Nanos shown_until(const Sheet& sheet);
 
 }  // namespace sticky::picture

@@ -44,6 +44,9 @@ Story make_story(Trace trace) {
     story.trace = std::move(trace);
     story.lineage = trace_lineage(story.trace);
     story.findings = attribute(story.trace, story.lineage);
+    for (std::uint32_t i = 0; i < story.findings.size(); ++i) {
+        if (story.findings[i].effect != Effect::kept) story.moved.push_back(i);
+    }
     const auto& events = story.trace.events;
     story.packets = packet_fates(events);
     story.clock = TimeLine(events);

@@ -19,9 +19,10 @@ struct Story {
     Trace trace;
     Lineage lineage;
     std::vector<Finding> findings;
-    std::vector<FlowView> views;      // one for each of lineage.flows, in its order
-    std::vector<Levels> levels;       // likewise
-    std::vector<PacketFate> packets;  // by number, from 1
+    std::vector<std::uint32_t> moved;  // those findings whose effect is not "kept"
+    std::vector<FlowView> views;       // one for each of lineage.flows, in its order
+    std::vector<Levels> levels;        // likewise
+    std::vector<PacketFate> packets;   // by number, from 1
     TimeLine clock;
     std::vector<EventIndex> unconnected;  // calls that failed without a connection
 

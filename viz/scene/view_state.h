@@ -42,8 +42,10 @@ struct ViewState {
     // The part that is seen of a flow's ruler, or of the run's time: 0 to 1.
     double from = 0, to = 1;
     double down = 0;  // pixels that a picture higher than its room is scrolled down
-    // Only what had happened by then, places as if all were there; none: the whole run.
+    // Only so many events, as if no more had happened yet, at the places of the whole run; none:
+    // all.
     std::optional<EventIndex> until;
+    std::optional<EventIndex> until_second;  // of a pair's second run
     std::optional<Lit> lit;
     std::array<std::string, 2> names;  // of a pair's runs; empty: their titles
     bool patterns = false;             // a message has a pattern besides its colour

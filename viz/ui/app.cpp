@@ -8,6 +8,8 @@
 #include "run/files.h"
 #include "run/open_trace.h"
 #include "trace/explain.h"
+#include "viz/scene/go_to.h"
+#include "viz/scene/playback.h"
 #include "viz/scene/svg.h"
 #include "viz/ui/comparison.h"
 #include "viz/ui/library.h"
@@ -33,6 +35,7 @@ App::App(Setup setup, Fonts& fonts)
     state_.preferences = load_preferences(setup_.preferences_file);
     if (!setup_.scenarios.empty()) state_.library = library_in(setup_.scenarios);
     need_texts();
+    wire_asked_ = std::async(std::launch::async, missing_for_wire, state_.preferences.language);
 }
 
 App::~App() = default;
@@ -149,6 +152,11 @@ void App::run(std::uint64_t times, bool step) {
 }
 
 void App::take_news() {
+    if (wire_asked_.valid() &&
+        wire_asked_.wait_for(std::chrono::seconds(0)) == std::future_status::ready) {
+        state_.wire_missing = wire_asked_.get();
+        if (state_.wire_missing) fonts_.need(*state_.wire_missing);
+    }
     for (News& news : runner_.take_news()) {
         Slot& slot = state_.slots[news.slot];
         if (news.story != nullptr && news.finished && !news.story->trace.events.empty())
@@ -172,12 +180,10 @@ void App::advance(double seconds_passed) {
         playback.done += seconds_passed * playback.speed / Playback::kSeconds;
         if (playback.done >= 1) playback = {false, playback.speed, 1};
     }
+    const Story* second = state_.slots[1].story.get();
     state_.view.until.reset();
-    if (playback.done >= 1 || story == nullptr || story->trace.events.empty()) return;
-    const auto& events = story->trace.events;
-    const auto now = static_cast<Nanos>(playback.done * static_cast<double>(events.back().at));
-    const auto after = std::ranges::upper_bound(events, now, {}, &Event::at);
-    state_.view.until = static_cast<EventIndex>(after - events.begin());
+    state_.view.until_second.reset();
+    if (story != nullptr) show_until(state_.view, *story, second, playback.done);
 }
 
 bool App::moves() const {
@@ -214,12 +220,15 @@ void App::draw(Size size, const Kit& kit) {
     ImGui::Begin("###main", nullptr,
                  ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
                      ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus);
-    const float pad = kit.px(12), top = kit.px(52), bottom = kit.px(46);
-    const float left = std::min(kit.px(316), width * 0.3F);
-    const float right = std::min(kit.px(300), width * 0.26F);
+    shortcuts(desk);
+    const bool says = !state_.notice.text.empty();
+    const float pad = kit.px(12), top = kit.px(52), bottom = kit.px(says ? 76 : 46);
+    const float left = std::clamp(width * 0.235F, kit.px(252), kit.px(316));
+    const float right = std::clamp(width * 0.2F, kit.px(230), kit.px(320));
     const auto room = [&](const char* id, float x, float y, float w, float h) {
         ImGui::SetCursorPos({x, y});
-        return ImGui::BeginChild(id, {std::max(w, 1.0F), std::max(h, 1.0F)});
+        return ImGui::BeginChild(id, {std::max(w, 1.0F), std::max(h, 1.0F)}, false,
+                                 ImGuiWindowFlags_NavFlattened);
     };
     if (room("###top", pad, kit.px(10), width - 2 * pad, top - kit.px(14))) top_bar(desk);
     ImGui::EndChild();
@@ -235,14 +244,8 @@ void App::draw(Size size, const Kit& kit) {
     ImGui::EndChild();
     if (room("###bottom", pad, height - bottom, width - 2 * pad, bottom)) {
         ImGui::Dummy({0, kit.px(2)});
-        if (!state_.notice.text.empty()) {
-            ImGui::PushStyleColor(ImGuiCol_Text,
-                                  kit.colour(state_.notice.is_error ? Role::bad : Role::good));
-            ImGui::TextUnformatted(state_.notice.text.c_str());
-            ImGui::PopStyleColor();
-        } else {
-            playback_bar(desk);
-        }
+        if (says) notice_line(desk);
+        playback_bar(desk);
     }
     ImGui::EndChild();
     ImGui::End();
@@ -267,8 +270,8 @@ void App::save_picture(bool svg) {
     say(std::string(text_of(Word::saved, state_.preferences.language)) + ": " + file);
 }
 
-void App::save_scenario() {
-    const std::string file = state_.experiment.file();
+void App::save_scenario(const std::string& wanted) {
+    const std::string file = wanted.empty() ? state_.experiment.file() : wanted;
     const Result<void> written = write_file(file, state_.experiment.text());
     if (!written) return say(written.error());
     state_.experiment.saved_as(file);
@@ -289,6 +292,7 @@ void App::carry_out(const Intent& intent) {
             app.fonts_.need(app.state_.experiment.text());
         }
         void operator()(const Run& run) { app.run(run.times, run.step); }
+        void operator()(const CloseNotice&) { app.state_.notice = {}; }
         void operator()(const Cancel&) { app.runner_.cancel(); }
         void operator()(const Undo&) { app.state_.experiment.undo(); }
         void operator()(const Redo&) { app.state_.experiment.redo(); }
@@ -306,7 +310,13 @@ void App::carry_out(const Intent& intent) {
             save_preferences(app.setup_.preferences_file, change.preferences);
         }
         void operator()(const SavePicture& save) { app.save_picture(save.svg); }
-        void operator()(const SaveScenario&) { app.save_scenario(); }
+        void operator()(const SaveScenario& save) { app.save_scenario(save.file); }
+        void operator()(const GoTo& go) {
+            const StoryPtr& story = app.state_.slots[0].story;
+            if (story != nullptr)
+                app.state_.view = gone_to(*story, go.message, app.state_.view, app.picture_size_);
+            app.drafts_.pinned = app.state_.view.lit;
+        }
         void operator()(const CopyText& copy) {
             if (app.setup_.copy) app.setup_.copy(copy.text);
             app.say(std::string(text_of(Word::copied, app.state_.preferences.language)));

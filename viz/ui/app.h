@@ -5,6 +5,7 @@
 #pragma once
 
 #include <functional>
+#include <future>
 #include <memory>
 #include <string>
 #include <vector>
@@ -46,7 +47,7 @@ private:
     void open_scenario(const std::string& file);
     void remember(const std::string& file);
     void save_picture(bool svg);
-    void save_scenario();
+    void save_scenario(const std::string& file);
     void say(std::string text, bool is_error = false);
     void say(const Error& error) { say(to_string(error), true); }
     void need_texts();
@@ -58,6 +59,7 @@ private:
     Theme looks_ = Theme::dark;
     double looks_scale_ = 0;
     Size picture_size_;
+    std::future<std::optional<std::string>> wire_asked_;
     Runner runner_;
 };
 

@@ -94,6 +94,7 @@ struct Run {
     bool step = false;
 };
 struct Cancel {};
+struct CloseNotice {};
 struct Undo {};
 struct Redo {};
 struct ChooseCompare {
@@ -117,16 +118,22 @@ struct ChangePreferences {
 struct SavePicture {
     bool svg = false;
 };
-struct SaveScenario {};
+struct SaveScenario {
+    std::string file;  // empty: where it came from
+};
+struct GoTo {
+    std::uint32_t message = 1;  // from 1
+};
 struct CopyText {
     std::string text;
 };
 struct HandCommand {
     Stepper::Command command;
 };
-using Intent = std::variant<OpenFile, TypeText, ApplyEdits, Run, Cancel, Undo, Redo, ChooseCompare,
-                            ChooseWorld, ChooseSide, ChangeView, ChangePlayback, ChangePreferences,
-                            SavePicture, SaveScenario, CopyText, HandCommand>;
+using Intent =
+    std::variant<OpenFile, TypeText, ApplyEdits, Run, Cancel, CloseNotice, Undo, Redo,
+                 ChooseCompare, ChooseWorld, ChooseSide, ChangeView, ChangePlayback,
+                 ChangePreferences, SavePicture, SaveScenario, GoTo, CopyText, HandCommand>;
 using Intents = std::vector<Intent>;
 
 }  // namespace sticky::ui

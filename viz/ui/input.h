@@ -22,6 +22,8 @@ enum class Key : std::uint16_t {
     zero = 48,
     equal = 61,
     a = 65,
+    left_bracket = 91,
+    right_bracket = 93,
     tab = 128,
     left,
     right,

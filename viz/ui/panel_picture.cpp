@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "viz/scene/compose.h"
-#include "viz/scene/distribution.h"
+#include "viz/scene/go_to.h"
 #include "viz/ui/input.h"
 #include "viz/ui/paint.h"
 #include "viz/ui/panels.h"
@@ -13,7 +13,7 @@
 namespace sticky::ui {
 namespace {
 
-constexpr double kLeft = 190, kRight = 48;  // of the lanes: labels, margin
+constexpr double kWheelDown = 60;  // pixels for a notch of the wheel
 
 void picture_choice(const Desk& desk) {
     static constexpr Word kWords[kPictureCount] = {Word::lanes, Word::ladder, Word::buffers,
@@ -24,8 +24,16 @@ void picture_choice(const Desk& desk) {
     const int used = segments(desk.kit, "picture", all, static_cast<int>(view.picture));
     if (used >= 0) {
         view.picture = static_cast<Picture>(used);
+        view.down = 0;
         desk.want(ChangeView{view});
     }
+}
+
+ViewState whole(ViewState view) {
+    view.from = 0;
+    view.to = 1;
+    view.down = 0;
+    return view;
 }
 
 void view_buttons(const Desk& desk) {
@@ -36,22 +44,66 @@ void view_buttons(const Desk& desk) {
     };
     if (view.picture == Picture::lanes) {
         const bool by_byte = view.axis == Axis::bytes;
-        if (button(by_byte ? Word::axis_time : Word::axis_bytes, 20)) {
+        if (button(by_byte ? Word::axis_time : Word::axis_bytes, 16)) {
             view.axis = by_byte ? Axis::time : Axis::bytes;
-            desk.want(ChangeView{view});
+            desk.want(ChangeView{whole(view)});
         }
     }
-    if (button(Word::fit)) {
-        view.from = 0;
-        view.to = 1;
-        view.down = 0;
-        desk.want(ChangeView{view});
+    if (button(Word::fit)) desk.want(ChangeView{whole(view)});
+    for (const Word word : {Word::save_png, Word::save_svg}) {
+        if (button(word)) desk.want(SavePicture{word == Word::save_svg});
+        if (ImGui::IsItemHovered())
+            ImGui::SetTooltip("%s", std::string(desk.text(Word::save_picture)).c_str());
     }
-    if (button(Word::save_png)) desk.want(SavePicture{false});
-    if (button(Word::save_svg)) desk.want(SavePicture{true});
 }
 
-// Zooms by `factor` around a place of the whole ruler.
+// Which of several flows, and which of its messages.
+void places(const Desk& desk) {
+    const Story& story = *desk.state.slots[0].story;
+    const std::size_t flows = story.lineage.flows.size();
+    ViewState view = desk.state.view;
+    const bool typing = ImGui::GetIO().WantTextInput;
+    const auto used = [&](const char* label, Key key) {
+        const bool now = quiet_button(desk.kit, label);
+        ImGui::SameLine(0, desk.kit.px(2));
+        return now || (!typing && pressed(key, true));
+    };
+    const std::size_t before = view.flow.value_or(flows);
+    std::size_t now = before;
+    if (flows > 1) {
+        if (used("<###flow_before", Key::left_bracket)) now = before == 0 ? flows : before - 1;
+        ImGui::AlignTextToFramePadding();
+        ImGui::TextUnformatted(view.flow ? story.flow_name(story.lineage.flows[before]).c_str()
+                                         : std::string(desk.text(Word::all_flows)).c_str());
+        ImGui::SameLine(0, desk.kit.px(2));
+        if (used(">###flow_next", Key::right_bracket)) now = before == flows ? 0 : before + 1;
+        ImGui::SameLine(0, desk.kit.px(16));
+    }
+    if (now != before) {
+        view = whole(view);
+        view.flow = now == flows ? std::nullopt : std::optional(now);
+        desk.want(ChangeView{view});
+    }
+    const std::uint32_t messages = messages_in(story, view.flow.value_or(0));
+    if (messages == 0) return ImGui::NewLine();
+    ImGui::AlignTextToFramePadding();
+    ImGui::PushStyleColor(ImGuiCol_Text, desk.kit.colour(Role::faint));
+    ImGui::TextUnformatted(std::string(desk.text(Word::go_to)).c_str());
+    ImGui::PopStyleColor();
+    ImGui::SameLine();
+    ImGui::SetNextItemWidth(desk.kit.px(64));
+    if (!typing && pressed(Key{'G'})) ImGui::SetKeyboardFocusHere();
+    int& number = desk.drafts.message_number;
+    if (ImGui::InputInt("###go_to", &number, 0, 0, ImGuiInputTextFlags_EnterReturnsTrue)) {
+        number = static_cast<int>(std::clamp<std::int64_t>(number, 1, messages));
+        desk.want(GoTo{static_cast<std::uint32_t>(number)});
+    }
+    ImGui::SameLine(0, desk.kit.px(4));
+    ImGui::AlignTextToFramePadding();
+    faint_text(desk.kit, fmt::format("/ {}", messages));
+}
+
+// Zooms by `factor` around a place of the whole.
 ViewState zoomed(ViewState view, double factor, double place) {
     const double width = std::clamp((view.to - view.from) * factor, 1e-9, 1.0);
     const double share = (place - view.from) / std::max(view.to - view.from, 1e-12);
@@ -67,24 +119,37 @@ ViewState panned(ViewState view, double by) {
     return view;
 }
 
-void keys(const Desk& desk) {
+ViewState scrolled(ViewState view, double by, const Scene& scene) {
+    view.down = std::clamp(view.down + by, 0.0, scene.room_below);
+    return view;
+}
+
+void keys(const Desk& desk, const Scene& scene) {
     if (ImGui::GetIO().WantTextInput || ImGui::GetIO().KeyCtrl || ImGui::GetIO().KeyAlt) return;
     ViewState view = desk.state.view;
     const double width = view.to - view.from, middle = (view.from + view.to) / 2;
-    const ViewState before = view;
-    if (pressed(Key::equal, true)) view = zoomed(view, 0.8, middle);
-    if (pressed(Key::minus, true)) view = zoomed(view, 1.25, middle);
-    if (pressed(Key::zero)) view = zoomed(view, 1e9, 0.5);
-    if (pressed(Key{'A'}, true)) view = panned(view, -width * 0.1);
-    if (pressed(Key{'D'}, true)) view = panned(view, width * 0.1);
-    if (pressed(Key{'1'})) view.picture = Picture::lanes;
-    if (pressed(Key{'2'})) view.picture = Picture::ladder;
-    if (pressed(Key{'3'})) view.picture = Picture::buffers;
-    if (pressed(Key{'4'})) view.picture = Picture::bytes;
-    if (pressed(Key{'5'})) view.picture = Picture::distribution;
-    if (pressed(Key{'T'})) view.axis = view.axis == Axis::bytes ? Axis::time : Axis::bytes;
-    const bool changed = view.from != before.from || view.to != before.to ||
-                         view.picture != before.picture || view.axis != before.axis;
+    bool changed = false;
+    const auto used = [&](Key key, bool repeat = false) {
+        const bool now = pressed(key, repeat);
+        changed = changed || now;
+        return now;
+    };
+    if (used(Key::equal, true)) view = zoomed(view, 0.8, middle);
+    if (used(Key::minus, true)) view = zoomed(view, 1.25, middle);
+    if (used(Key::zero)) view = whole(view);
+    if (used(Key{'A'}, true)) view = panned(view, -width * 0.1);
+    if (used(Key{'D'}, true)) view = panned(view, width * 0.1);
+    if (used(Key{'W'}, true)) view = scrolled(view, -kWheelDown, scene);
+    if (used(Key{'S'}, true)) view = scrolled(view, kWheelDown, scene);
+    for (std::size_t i = 0; i < kPictureCount; ++i) {
+        if (!used(static_cast<Key>('1' + i))) continue;
+        view.picture = static_cast<Picture>(i);
+        view.down = 0;
+    }
+    if (used(Key{'T'})) {
+        view = whole(view);
+        view.axis = view.axis == Axis::bytes ? Axis::time : Axis::bytes;
+    }
     if (changed) desk.want(ChangeView{view});
 }
 
@@ -96,36 +161,66 @@ const Hit* hit_at(const Scene& scene, Point point) {
     return nullptr;
 }
 
-void pointer(const Desk& desk, const Scene& scene, const Brush& brush, Size size) {
-    ViewState view = desk.state.view;
+// The place of the whole that lies under a point.
+double place_at(const ViewState& view, const Span& span, Point point) {
+    const double at = span.down ? point.y : point.x;
+    const double share = (at - span.begin) / std::max(span.end - span.begin, 1.0);
+    return view.from + std::clamp(share, 0.0, 1.0) * (view.to - view.from);
+}
+
+// True: the view was moved.
+bool wheel(const Desk& desk, const Scene& scene, Point point) {
     const ImGuiIO& io = ImGui::GetIO();
-    const Point point{(io.MousePos.x - brush.origin.x) / brush.scale,
-                      (io.MousePos.y - brush.origin.y) / brush.scale};
-    const double room = std::max(size.width - kLeft - kRight, 1.0);
-    const double share = std::clamp((point.x - kLeft) / room, 0.0, 1.0);
-    if (ImGui::IsItemHovered() && io.MouseWheel != 0) {
-        const double place = view.from + share * (view.to - view.from);
-        if (io.KeyShift)
-            desk.want(ChangeView{panned(view, -0.1 * io.MouseWheel * (view.to - view.from))});
-        else
-            desk.want(ChangeView{zoomed(view, std::pow(0.85, io.MouseWheel), place)});
-        return;
+    const ViewState& view = desk.state.view;
+    if (!ImGui::IsItemHovered() || io.MouseWheel == 0) return false;
+    const double notches = io.MouseWheel;
+    if (scene.room_below > 0 && !io.KeyCtrl)
+        desk.want(ChangeView{scrolled(view, -notches * kWheelDown, scene)});
+    else if (scene.span && io.KeyShift)
+        desk.want(ChangeView{panned(view, -0.1 * notches * (view.to - view.from))});
+    else if (scene.span)
+        desk.want(
+            ChangeView{zoomed(view, std::pow(0.85, notches), place_at(view, *scene.span, point))});
+    return true;
+}
+
+bool drag(const Desk& desk, const Scene& scene, float scale) {
+    const ImGuiIO& io = ImGui::GetIO();
+    if (!ImGui::IsItemActive() || !ImGui::IsMouseDragging(0)) return false;
+    const ViewState& view = desk.state.view;
+    if (scene.span) {
+        const double moved = (scene.span->down ? io.MouseDelta.y : io.MouseDelta.x) / scale;
+        const double room = std::max(scene.span->end - scene.span->begin, 1.0);
+        if (moved != 0) desk.want(ChangeView{panned(view, -moved / room * (view.to - view.from))});
+    } else if (io.MouseDelta.y != 0) {
+        desk.want(ChangeView{scrolled(view, -io.MouseDelta.y / scale, scene)});
     }
-    if (ImGui::IsItemActive() && ImGui::IsMouseDragging(0) && io.MouseDelta.x != 0) {
-        const double moved = io.MouseDelta.x / brush.scale / room * (view.to - view.from);
-        desk.want(ChangeView{panned(view, -moved)});
-        return;
-    }
+    return true;
+}
+
+void hover(const Desk& desk, const Scene& scene, Point point) {
+    ViewState view = desk.state.view;
     if (!ImGui::IsItemHovered()) return;
     const Hit* hit = hit_at(scene, point);
-    std::optional<Lit> lit;
-    if (hit != nullptr) {
-        lit = Lit{hit->flow, hit->bytes, {}, hit->story};
-        if (hit->event) lit->events.push_back(*hit->event);
-        if (!hit->label.empty()) ImGui::SetTooltip("%s", hit->label.c_str());
+    if (hit == nullptr) {
+        if (view.lit == desk.drafts.pinned) return;
+        view.lit = desk.drafts.pinned;
+        return desk.want(ChangeView{view});
     }
-    if (lit == view.lit) return;
-    view.lit = lit;
+    if (!hit->label.empty()) {
+        desk.fonts.need(hit->label);
+        ImGui::SetTooltip("%s", hit->label.c_str());
+    }
+    const std::size_t flows = desk.state.slots[0].story->lineage.flows.size();
+    if (ImGui::IsItemClicked() && !view.flow && flows > 1 && view.picture == Picture::lanes) {
+        view = whole(view);
+        view.flow = hit->flow;
+        return desk.want(ChangeView{view});
+    }
+    Lit lit{hit->flow, hit->bytes, {}, hit->story};
+    if (hit->event) lit.events.push_back(*hit->event);
+    if (view.lit == lit) return;
+    view.lit = std::move(lit);
     desk.want(ChangeView{view});
 }
 
@@ -141,8 +236,11 @@ void canvas(const Desk& desk) {
     paint(list, scene, brush);
     list.PopClipRect();
     ImGui::InvisibleButton("###canvas", room);
-    pointer(desk, scene, brush, size);
-    keys(desk);
+    const ImGuiIO& io = ImGui::GetIO();
+    const Point point{(io.MousePos.x - brush.origin.x) / brush.scale,
+                      (io.MousePos.y - brush.origin.y) / brush.scale};
+    if (!wheel(desk, scene, point) && !drag(desk, scene, brush.scale)) hover(desk, scene, point);
+    keys(desk, scene);
 }
 
 void empty_canvas(const Desk& desk) {
@@ -177,6 +275,7 @@ void picture_panel(const Desk& desk) {
     picture_choice(desk);
     view_buttons(desk);
     if (desk.state.slots[0].story == nullptr) return empty_canvas(desk);
+    places(desk);
     canvas(desk);
 }
 

@@ -3,26 +3,34 @@
 
 #include <algorithm>
 
+#include "viz/scene/playback.h"
 #include "viz/ui/input.h"
 #include "viz/ui/panels.h"
 
 namespace sticky::ui {
 namespace {
 
-Nanos length_of(const Story& story) {
-    return story.trace.events.empty() ? 0 : story.trace.events.back().at;
-}
-
-// The share of the run's time after one event more, or one less.
-double stepped(const Story& story, double done, int by) {
-    const auto& events = story.trace.events;
-    const double length = std::max<double>(static_cast<double>(length_of(story)), 1);
-    const auto now = static_cast<Nanos>(done * length);
-    const auto after = std::ranges::upper_bound(events, now, {}, &Event::at);
-    if (by > 0) return after == events.end() ? 1 : static_cast<double>(after->at) / length + 1e-12;
-    auto last = std::ranges::lower_bound(events, now, {}, &Event::at);
-    while (last != events.begin() && (last == events.end() || last->at >= now)) --last;
-    return last == events.end() ? 0 : static_cast<double>(last->at) / length;
+// Buttons and keys; true: one was used.
+bool by_button(const Desk& desk, const Story& first, const Story* second, Playback& next) {
+    bool changed = false;
+    const bool typing = ImGui::GetIO().WantTextInput || ImGui::GetIO().KeyCtrl;
+    const auto used = [&](Word word, std::optional<Key> key) {
+        const bool clicked = quiet_button(desk.kit, desk.label(word));
+        ImGui::SameLine();
+        const bool now = clicked || (key && !typing && pressed(*key, true));
+        changed = changed || now;
+        return now;
+    };
+    if (used(next.playing ? Word::pause : Word::play, Key{'P'})) {
+        next.playing = !next.playing;
+        if (next.playing && next.done >= 1) next.done = 0;
+    }
+    if (used(Word::step_back, Key::comma))
+        next = {false, next.speed, next_moment(first, second, next.done, false)};
+    if (used(Word::step_on, Key::period))
+        next = {false, next.speed, next_moment(first, second, next.done, true)};
+    if (used(Word::to_end, std::nullopt)) next = {false, next.speed, 1};
+    return changed;
 }
 
 }  // namespace
@@ -30,35 +38,15 @@ double stepped(const Story& story, double done, int by) {
 void playback_bar(const Desk& desk) {
     const Slot& slot = desk.state.slots[0];
     if (slot.story == nullptr || !slot.finished) return;
+    const Story* second = desk.state.slots[1].story.get();
     Playback next = desk.state.playback;
-    bool changed = false;
-    const auto button = [&](Word word) {
-        const bool used = quiet_button(desk.kit, desk.label(word));
-        ImGui::SameLine();
-        changed = changed || used;
-        return used;
-    };
-    const bool typing = ImGui::GetIO().WantTextInput || ImGui::IsAnyItemActive();
-    const auto key = [&](Key which) {
-        const bool used = !typing && pressed(which, true);
-        changed = changed || used;
-        return used;
-    };
-    if (button(next.playing ? Word::pause : Word::play) || key(Key{'P'})) {
-        next.playing = !next.playing;
-        if (next.playing && next.done >= 1) next.done = 0;
-    }
-    if (button(Word::step_back) || key(Key::comma)) {
-        next = {false, next.speed, stepped(*slot.story, next.done, -1)};
-    }
-    if (button(Word::step_on) || key(Key::period)) {
-        next = {false, next.speed, stepped(*slot.story, next.done, 1)};
-    }
-    if (button(Word::to_end)) next = {false, next.speed, 1};
-    const double length = static_cast<double>(length_of(*slot.story)) / 1e6;
+    bool changed = by_button(desk, *slot.story, second, next);
     auto done = static_cast<float>(next.done);
-    ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x - desk.kit.px(190));
-    const std::string shown = fmt::format("{:.1f} / {:.1f} ms", next.done * length, length);
+    ImGui::SetNextItemWidth(
+        std::max(ImGui::GetContentRegionAvail().x - desk.kit.px(190), desk.kit.px(40)));
+    const std::string shown = fmt::format("{} / {}", moment_text(*slot.story, second, next.done),
+                                          moment_text(*slot.story, second, 1));
+    desk.fonts.need(shown);
     if (ImGui::SliderFloat("###scrub", &done, 0, 1, shown.c_str())) {
         next.playing = false;
         next.done = std::clamp<double>(done, 0, 1);
@@ -73,6 +61,20 @@ void playback_bar(const Desk& desk) {
         changed = true;
     }
     if (changed) desk.want(ChangePlayback{next});
+}
+
+void notice_line(const Desk& desk) {
+    const Notice& notice = desk.state.notice;
+    ImGui::AlignTextToFramePadding();
+    ImGui::PushStyleColor(ImGuiCol_Text, desk.kit.colour(notice.is_error ? Role::bad : Role::good));
+    const float room = ImGui::GetContentRegionAvail().x - desk.kit.px(48);
+    const std::vector<std::string> lines = lines_of(notice.text, room);
+    // One line; what does not fit is read by hovering.
+    ImGui::TextUnformatted((lines.front() + (lines.size() > 1 ? " …" : "")).c_str());
+    ImGui::PopStyleColor();
+    if (lines.size() > 1 && ImGui::IsItemHovered()) ImGui::SetTooltip("%s", notice.text.c_str());
+    ImGui::SameLine(ImGui::GetContentRegionMax().x - desk.kit.px(36));
+    if (quiet_button(desk.kit, "x###close_notice")) desk.want(CloseNotice{});
 }
 
 }  // namespace sticky::ui

@@ -2,6 +2,7 @@
 #include <filesystem>
 
 #include "viz/ui/panels.h"
+#include "viz/ui/text_field.h"
 
 namespace sticky::ui {
 namespace {
@@ -17,6 +18,10 @@ void entry(const Desk& desk, const LibraryEntry& one) {
 }  // namespace
 
 void scenarios_panel(const Desk& desk) {
+    heading(desk.kit, desk.text(Word::open_file));
+    ImGui::SetNextItemWidth(-desk.kit.px(12));
+    if (text_line("###path", desk.drafts.path) && !desk.drafts.path.empty())
+        desk.want(OpenFile{desk.drafts.path});
     if (!desk.state.preferences.recent.empty()) {
         heading(desk.kit, desk.text(Word::recent));
         for (const std::string& file : desk.state.preferences.recent) {

@@ -18,6 +18,15 @@ void toml_panel(const Desk& desk) {
     if (quiet_button(desk.kit, desk.label(Word::undo))) desk.want(Undo{});
     ImGui::SameLine();
     if (quiet_button(desk.kit, desk.label(Word::redo))) desk.want(Redo{});
+    if (desk.drafts.file_of != experiment.file()) {
+        desk.drafts.file = desk.drafts.file_of = experiment.file();
+    }
+    ImGui::SetNextItemWidth(-desk.kit.px(1));
+    const bool named = text_line("###file", desk.drafts.file);
+    if (ImGui::IsItemHovered())
+        ImGui::SetTooltip("%s", std::string(desk.text(Word::file_name)).c_str());
+    if (named && desk.drafts.file != experiment.file() && !desk.drafts.file.empty())
+        desk.want(SaveScenario{desk.drafts.file});
     const float below = experiment.error() ? desk.kit.px(64) : 0;
     ImVec2 room = ImGui::GetContentRegionAvail();
     room.y -= below;

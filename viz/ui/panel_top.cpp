@@ -1,4 +1,7 @@
 // The bar above all: what is played, run it, compare it; language and light.
+#include <algorithm>
+
+#include "viz/ui/input.h"
 #include "viz/ui/panels.h"
 
 namespace sticky::ui {
@@ -52,6 +55,33 @@ void look_buttons(const Desk& desk) {
         next.language = next.language == Language::en ? Language::zh : Language::en;
         desk.want(ChangePreferences{next});
     }
+    ImGui::SameLine();
+    if (quiet_button(desk.kit, desk.label(Word::settings)) || pressed(Key::f1))
+        ImGui::OpenPopup("###settings_popup");
+}
+
+void settings(const Desk& desk) {
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(desk.kit.px(16), desk.kit.px(12)));
+    if (ImGui::BeginPopup("###settings_popup")) {
+        Preferences next = desk.state.preferences;
+        if (toggle(desk.kit, desk.label(Word::patterns), next.patterns))
+            desk.want(ChangePreferences{next});
+        auto scale = static_cast<float>(desk.kit.scale);
+        ImGui::SetNextItemWidth(desk.kit.px(180));
+        // Carried out when it is let go: the slider moves with what it changes.
+        ImGui::SliderFloat(desk.label(Word::scale).c_str(), &scale, 0.75F, 3, "%.2f x");
+        if (ImGui::IsItemActive()) desk.drafts.scale = scale;
+        if (ImGui::IsItemDeactivatedAfterEdit() && desk.drafts.scale > 0) {
+            next.scale = std::clamp<double>(desk.drafts.scale, 0.75, 3);
+            desk.want(ChangePreferences{next});
+        }
+        heading(desk.kit, desk.text(Word::keys));
+        for (const Word word : {Word::key_run, Word::key_pictures, Word::key_zoom, Word::key_play,
+                                Word::key_edit, Word::key_move})
+            ImGui::TextUnformatted(std::string(desk.text(word)).c_str());
+        ImGui::EndPopup();
+    }
+    ImGui::PopStyleVar();
 }
 
 float width_of_buttons(const Desk& desk, std::initializer_list<Word> words) {
@@ -71,9 +101,29 @@ void top_bar(const Desk& desk) {
     ImGui::SameLine(0, desk.kit.px(28));
     compare_buttons(desk);
     const bool dark = desk.state.preferences.theme == Theme::dark;
-    const float right = width_of_buttons(desk, {dark ? Word::light : Word::dark, Word::language});
+    const float right =
+        width_of_buttons(desk, {dark ? Word::light : Word::dark, Word::language, Word::settings});
     ImGui::SameLine(ImGui::GetWindowWidth() - right - desk.kit.px(8));
     look_buttons(desk);
+    settings(desk);
+}
+
+void shortcuts(const Desk& desk) {
+    const ImGuiIO& io = ImGui::GetIO();
+    const bool can = desk.state.experiment.scenario() != nullptr;
+    if (pressed(Key::f5) && can && !desk.state.busy) desk.want(Run{});
+    if (pressed(Key::escape) && desk.state.busy) desk.want(Cancel{});
+    if (!io.KeyCtrl) return;
+    if (pressed(Key{'S'})) desk.want(SaveScenario{});
+    if (pressed(Key{'L'})) {
+        Preferences next = desk.state.preferences;
+        next.language = next.language == Language::en ? Language::zh : Language::en;
+        desk.want(ChangePreferences{next});
+    }
+    // In a text field they are the field's own.
+    if (io.WantTextInput) return;
+    if (pressed(Key{'Z'}, true)) desk.want(Undo{});
+    if (pressed(Key{'Y'}, true)) desk.want(Redo{});
 }
 
 }  // namespace sticky::ui

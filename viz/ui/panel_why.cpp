@@ -10,6 +10,7 @@
 namespace sticky::ui {
 namespace {
 
+constexpr std::size_t kMostFlows = 100;  // whose outcomes are told
 constexpr std::size_t kMostSentences = 200;
 
 Role role_of(Certainty certainty) {
@@ -49,6 +50,7 @@ void sentence(const Desk& desk, const Story& story, std::size_t slot, std::size_
         list.AddRectFilled(ImGui::GetItemRectMin(), ImGui::GetItemRectMax(),
                            desk.kit.colour(Role::accent, is_lit ? 0.2 : 0.1), desk.kit.px(5));
     }
+    focus_ring(desk.kit);
     list.AddRectFilled({at.x, at.y + desk.kit.px(6)},
                        {at.x + desk.kit.px(3), at.y + size.y + desk.kit.px(2)},
                        desk.kit.colour(role_of(finding.certainty)), desk.kit.px(2));
@@ -58,36 +60,53 @@ void sentence(const Desk& desk, const Story& story, std::size_t slot, std::size_
     }
     if (used) {
         ViewState view = desk.state.view;
-        view.lit = is_lit ? std::nullopt : std::optional(lit);
+        desk.drafts.pinned = is_lit ? std::nullopt : std::optional(lit);
+        view.lit = desk.drafts.pinned;
         desk.want(ChangeView{view});
     }
     ImGui::PopID();
+}
+
+// What the readers of the flows end up with, equal ones once.
+void outcomes(const Desk& desk, const Story& story) {
+    const std::size_t flows = story.views.size();
+    const bool one = desk.state.view.flow && *desk.state.view.flow < flows;
+    const std::size_t first = one ? *desk.state.view.flow : 0;
+    const std::size_t end = one ? first + 1 : std::min(flows, kMostFlows);
+    std::vector<std::pair<Outcome, std::size_t>> counts;
+    for (std::size_t flow = first; flow < end; ++flow) {
+        Outcome outcome = outcome_for_reader(story, flow, desk.language());
+        if (outcome.text.empty()) continue;
+        const auto same = std::ranges::find_if(
+            counts, [&](const auto& other) { return other.first.text == outcome.text; });
+        if (same == counts.end())
+            counts.emplace_back(std::move(outcome), 1);
+        else
+            ++same->second;
+    }
+    for (const auto& [outcome, count] : counts) {
+        const Role role = outcome.tone == Tone::good  ? Role::good
+                          : outcome.tone == Tone::bad ? Role::bad
+                                                      : Role::ink;
+        text_in(desk.kit, role, outcome.text + (count > 1 ? fmt::format(" ×{}", count) : ""));
+    }
+    if (end < flows && !one) faint_text(desk.kit, fmt::format("+ {}", flows - end));
 }
 
 void slot(const Desk& desk, const Slot& one, int number) {
     ImGui::PushID(number);
     if (!one.label.empty()) heading(desk.kit, one.label);
     const Story& story = *one.story;
-    for (std::size_t flow = 0; flow < std::min<std::size_t>(story.views.size(), 4); ++flow) {
-        const Outcome outcome = outcome_for_reader(story, flow, desk.language());
-        if (outcome.text.empty()) continue;
-        const Role role = outcome.tone == Tone::good  ? Role::good
-                          : outcome.tone == Tone::bad ? Role::bad
-                                                      : Role::ink;
-        text_in(desk.kit, role, outcome.text);
-    }
+    outcomes(desk, story);
     if (one.failure) text_in(desk.kit, Role::bad, to_string(*one.failure));
     // What stayed where it was is only counted, unless it is asked for.
-    std::vector<std::size_t> moved;
-    for (std::size_t i = 0; i < story.findings.size(); ++i) {
-        if (desk.drafts.all_findings || story.findings[i].effect != Effect::kept)
-            moved.push_back(i);
-    }
-    const std::size_t shown = std::min(moved.size(), kMostSentences);
+    const bool all = desk.drafts.all_findings;
+    const std::size_t moved = all ? story.findings.size() : story.moved.size();
+    const std::size_t shown = std::min(moved, kMostSentences);
     for (std::size_t i = 0; i < shown; ++i)
-        sentence(desk, story, static_cast<std::size_t>(number), moved[i]);
-    if (shown < moved.size()) faint_text(desk.kit, fmt::format("+ {}", moved.size() - shown));
-    const std::size_t kept = story.findings.size() - moved.size();
+        sentence(desk, story, static_cast<std::size_t>(number), all ? i : story.moved[i]);
+    if (shown < moved) faint_text(desk.kit, fmt::format("+ {}", moved - shown));
+    const std::size_t kept = story.findings.size() - moved;
     if (kept > 0) {
         const std::string label = fmt::format("+ {} {}###kept", kept, desk.text(Word::that_stayed));
         if (quiet_button(desk.kit, label)) desk.drafts.all_findings = true;

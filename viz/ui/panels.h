@@ -17,6 +17,11 @@ struct Drafts {
     std::string message;
     int message_row = -1;
     bool all_findings = false;  // those about what stayed too
+    std::optional<Lit> pinned;  // stays lit while nothing is under the pointer
+    std::string file, file_of;  // to save as; the experiment's file when `file` was taken from it
+    std::string path;           // to open
+    int message_number = 1;     // to go to
+    double scale = 0;           // that a hand is still choosing
 };
 
 struct Desk {
@@ -36,12 +41,14 @@ struct Desk {
 };
 
 void top_bar(const Desk& desk);
+void shortcuts(const Desk& desk);   // keys that work everywhere
 void side_panel(const Desk& desk);  // scenarios, experiment or TOML
 void scenarios_panel(const Desk& desk);
 void experiment_panel(const Desk& desk);
 void toml_panel(const Desk& desk);
 void picture_panel(const Desk& desk);  // what is drawn, and how it is looked at
 void playback_bar(const Desk& desk);
+void notice_line(const Desk& desk);  // what went wrong, or was done
 void why_panel(const Desk& desk);
 void hand_panel(const Desk& desk);  // the packets that wait
 

@@ -49,7 +49,16 @@ bool toggle(const Kit& kit, const std::string& label, bool& on) {
     const float x = on ? at.x + width - height / 2 : at.x + height / 2;
     list.AddCircleFilled({x, middle}, knob, kit.colour(Role::background), 20);
     list.AddText({at.x + width + gap, middle - text.y / 2}, kit.colour(Role::ink), shown.c_str());
+    focus_ring(kit);
     return used;
+}
+
+void focus_ring(const Kit& kit) {
+    if (!ImGui::IsItemFocused() || !ImGui::GetIO().NavVisible) return;
+    const ImVec2 low = ImGui::GetItemRectMin(), high = ImGui::GetItemRectMax();
+    const float out = kit.px(2);
+    ImGui::GetWindowDrawList()->AddRect({low.x - out, low.y - out}, {high.x + out, high.y + out},
+                                        kit.colour(Role::accent), kit.px(4), 0, kit.px(2));
 }
 
 int segments(const Kit& kit, const char* id, std::span<const Segment> all, int chosen) {
@@ -109,6 +118,18 @@ void text_in(const Kit& kit, Role role, std::string_view text) {
     ImGui::PopStyleColor();
 }
 
+namespace {
+
+// Marks that a Chinese line must not begin with, and those that it must not end with.
+constexpr std::string_view kClosing = "。，、；：？！）】》”’";
+constexpr std::string_view kOpening = "（【《“‘";
+
+bool is_one_of(std::string_view glyph, std::string_view marks) {
+    return glyph.size() > 1 && marks.find(glyph) != std::string_view::npos;
+}
+
+}  // namespace
+
 std::vector<std::string> lines_of(std::string_view text, float width) {
     std::vector<std::string> lines;
     std::string line;
@@ -118,9 +139,11 @@ std::vector<std::string> lines_of(std::string_view text, float width) {
         const bool wide = glyph.columns == 2;
         const float more =
             ImGui::CalcTextSize(glyph.text.data(), glyph.text.data() + glyph.text.size()).x;
-        if (used + more > width && !line.empty()) {
+        // A closing mark hangs into the margin.
+        const bool breaks = used + more > width && !is_one_of(glyph.text, kClosing);
+        if (breaks && !line.empty()) {
             std::string rest;
-            if (!wide && glyph.text != " " && blank != std::string::npos) {
+            if (glyph.text != " " && blank != std::string::npos) {
                 rest = line.substr(blank);
                 line.resize(blank);
             }
@@ -132,7 +155,7 @@ std::vector<std::string> lines_of(std::string_view text, float width) {
         }
         line += glyph.text;
         used += more;
-        if (wide || glyph.text == " ") blank = line.size();
+        if ((wide && !is_one_of(glyph.text, kOpening)) || glyph.text == " ") blank = line.size();
     }
     if (!line.empty() || lines.empty()) lines.push_back(std::move(line));
     return lines;

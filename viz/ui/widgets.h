@@ -38,6 +38,8 @@ struct Segment {
 // One of several beside each other, wrapped where the room ends. Answers the one that was chosen,
 // or -1.
 int segments(const Kit& kit, const char* id, std::span<const Segment> all, int chosen);
+// Around the last item, where the keyboard is on it and ImGui would not show that.
+void focus_ring(const Kit& kit);
 // The next item goes beside the last one if it fits there.
 void beside_if_fits(const Kit& kit, std::string_view label, double gap = 8);
 void heading(const Kit& kit, std::string_view text);
