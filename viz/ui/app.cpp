@@ -207,7 +207,9 @@ void App::frame(Size size, double scale, double seconds_passed) {
         looks_ = preferences.theme;
         looks_scale_ = scale;
     }
-    const Kit kit{preferences.theme, static_cast<float>(scale), &fonts_};
+    places_.clear();
+    const Kit kit{preferences.theme, static_cast<float>(scale), &fonts_,
+                  setup_.note_places ? &places_ : nullptr};
     draw(size, kit);
 }
 

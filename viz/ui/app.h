@@ -21,7 +21,8 @@ public:
         std::string preferences_file;  // empty: nothing is kept
         std::function<void()> wake;    // called from other threads when there is news
         std::function<void(const std::string&)> copy;  // to the clipboard
-        std::string pictures;  // where pictures are saved; empty: the current folder
+        std::string pictures;      // where pictures are saved; empty: the current folder
+        bool note_places = false;  // controls say where they stand
     };
     App(Setup setup, Fonts& fonts);
     ~App();
@@ -35,6 +36,7 @@ public:
     bool moves() const;
     // For what reads without drawing: tests, --screenshot.
     const AppState& state() const { return state_; }
+    const std::vector<Place>& places() const { return places_; }
     bool wait_for_runs(double seconds);  // false: they still go on
     void carry_out(const Intent& intent);
 
@@ -56,6 +58,7 @@ private:
     Fonts& fonts_;
     AppState state_;
     Drafts drafts_;
+    std::vector<Place> places_;
     Theme looks_ = Theme::dark;
     double looks_scale_ = 0;
     Size picture_size_;

@@ -71,6 +71,8 @@ public:
     // Before NewFrame. True: some are left for the next frame.
     bool feed(ImGuiIO& io);
 
+    bool waiting() const { return !events_.empty(); }
+
 private:
     std::deque<InputEvent> events_;
 };

@@ -19,6 +19,7 @@ std::optional<double> number(const Desk& desk, const char* id, double value, dou
                              double most, const char* format) {
     ImGui::SetNextItemWidth(desk.kit.px(kField));
     ImGui::InputDouble(id, &value, 0, 0, format);
+    note(desk.kit, id);
     if (!ImGui::IsItemDeactivatedAfterEdit() || !std::isfinite(value)) return std::nullopt;
     return std::clamp(value, least, most);
 }
@@ -70,6 +71,7 @@ bool row_fields(const Desk& desk, StepRow& row, std::size_t position) {
             std::string shown = mine ? drafts.message : row.text;
             ImGui::SetNextItemWidth(-desk.kit.px(36));
             const bool done = text_line("###text", shown);
+            note(desk.kit, fmt::format("row.{}.text", position));
             if (ImGui::IsItemActive()) {
                 drafts.message = shown;
                 drafts.message_row = static_cast<int>(position);
@@ -81,8 +83,8 @@ bool row_fields(const Desk& desk, StepRow& row, std::size_t position) {
             return true;
         }
         case StepRow::Kind::pattern: {
-            const auto size =
-                number(desk, "###size", static_cast<double>(row.size), 0, 1e8, "%.0f");
+            const auto size = number(desk, fmt::format("###row.{}.size", position).c_str(),
+                                     static_cast<double>(row.size), 0, 1e8, "%.0f");
             ImGui::SameLine();
             ImGui::AlignTextToFramePadding();
             faint_text(desk.kit, desk.text(Word::bytes));
@@ -91,8 +93,8 @@ bool row_fields(const Desk& desk, StepRow& row, std::size_t position) {
             return true;
         }
         case StepRow::Kind::pause: {
-            const auto ms =
-                number(desk, "###pause", static_cast<double>(row.pause) / 1e6, 0, 60000, "%g");
+            const auto ms = number(desk, fmt::format("###row.{}.pause", position).c_str(),
+                                   static_cast<double>(row.pause) / 1e6, 0, 60000, "%g");
             ImGui::SameLine();
             ImGui::AlignTextToFramePadding();
             faint_text(desk.kit, desk.text(Word::pause_ms));
@@ -110,6 +112,8 @@ bool row_fields(const Desk& desk, StepRow& row, std::size_t position) {
 
 void handle(const Desk& desk, const Scenario& scenario, std::size_t position) {
     ImGui::InvisibleButton("###handle", {desk.kit.px(14), ImGui::GetFrameHeight()});
+    note(desk.kit, fmt::format("row.{}.handle", position));
+    focus_ring(desk.kit);
     const ImVec2 low = ImGui::GetItemRectMin(), high = ImGui::GetItemRectMax();
     ImDrawList& list = *ImGui::GetWindowDrawList();
     for (int i = -1; i <= 1; ++i) {
@@ -150,7 +154,8 @@ void message_rows(const Desk& desk, const Scenario& scenario, const Controls& co
             faint_text(desk.kit, fmt::format("x {}", row.times));
         }
         ImGui::SameLine(ImGui::GetContentRegionMax().x - desk.kit.px(28));
-        if (quiet_button(desk.kit, "x###remove")) desk.want(ApplyEdits{remove_row(scenario, i)});
+        if (quiet_button(desk.kit, fmt::format("x###row.{}.remove", i)))
+            desk.want(ApplyEdits{remove_row(scenario, i)});
         ImGui::PopID();
     }
     // New ones come after the last that sends, before what waits for the end.
@@ -159,8 +164,9 @@ void message_rows(const Desk& desk, const Scenario& scenario, const Controls& co
         if (controls.rows[i].kind != StepRow::Kind::other) place = i + 1;
     }
     const auto add = [&](Word word, const StepRow& row) {
-        if (ImGui::Button(desk.label(word).c_str()))
-            desk.want(ApplyEdits{add_row(scenario, place, row)});
+        const bool used = ImGui::Button(desk.label(word).c_str());
+        note(desk.kit, desk.label(word));
+        if (used) desk.want(ApplyEdits{add_row(scenario, place, row)});
     };
     add(Word::add_message, {StepRow::Kind::text, "hello", 5, 1, 0});
     ImGui::SameLine();

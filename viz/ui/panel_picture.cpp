@@ -94,7 +94,10 @@ void places(const Desk& desk) {
     ImGui::SetNextItemWidth(desk.kit.px(64));
     if (!typing && pressed(Key{'G'})) ImGui::SetKeyboardFocusHere();
     int& number = desk.drafts.message_number;
-    if (ImGui::InputInt("###go_to", &number, 0, 0, ImGuiInputTextFlags_EnterReturnsTrue)) {
+    const bool chosen =
+        ImGui::InputInt("###go_to", &number, 0, 0, ImGuiInputTextFlags_EnterReturnsTrue);
+    note(desk.kit, "go_to");
+    if (chosen) {
         number = static_cast<int>(std::clamp<std::int64_t>(number, 1, messages));
         desk.want(GoTo{static_cast<std::uint32_t>(number)});
     }
@@ -236,6 +239,7 @@ void canvas(const Desk& desk) {
     paint(list, scene, brush);
     list.PopClipRect();
     ImGui::InvisibleButton("###canvas", room);
+    note(desk.kit, "canvas");
     const ImGuiIO& io = ImGui::GetIO();
     const Point point{(io.MousePos.x - brush.origin.x) / brush.scale,
                       (io.MousePos.y - brush.origin.y) / brush.scale};

@@ -12,6 +12,7 @@ void entry(const Desk& desk, const LibraryEntry& one) {
     const std::string shown = (zh ? one.title_zh : one.title) + "###" + one.file;
     const bool chosen = one.file == desk.state.experiment.file();
     if (ImGui::Selectable(shown.c_str(), chosen)) desk.want(OpenFile{one.file});
+    note(desk.kit, shown);
     if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s", one.file.c_str());
 }
 
@@ -20,13 +21,15 @@ void entry(const Desk& desk, const LibraryEntry& one) {
 void scenarios_panel(const Desk& desk) {
     heading(desk.kit, desk.text(Word::open_file));
     ImGui::SetNextItemWidth(-desk.kit.px(12));
-    if (text_line("###path", desk.drafts.path) && !desk.drafts.path.empty())
-        desk.want(OpenFile{desk.drafts.path});
+    const bool named = text_line("###path", desk.drafts.path);
+    note(desk.kit, "path");
+    if (named && !desk.drafts.path.empty()) desk.want(OpenFile{desk.drafts.path});
     if (!desk.state.preferences.recent.empty()) {
         heading(desk.kit, desk.text(Word::recent));
         for (const std::string& file : desk.state.preferences.recent) {
             const std::string shown = std::filesystem::path(file).filename().string();
             if (ImGui::Selectable((shown + "###recent" + file).c_str())) desk.want(OpenFile{file});
+            note(desk.kit, "recent" + file);
         }
     }
     std::string folder;

@@ -23,6 +23,7 @@ void toml_panel(const Desk& desk) {
     }
     ImGui::SetNextItemWidth(-desk.kit.px(1));
     const bool named = text_line("###file", desk.drafts.file);
+    note(desk.kit, "file");
     if (ImGui::IsItemHovered())
         ImGui::SetTooltip("%s", std::string(desk.text(Word::file_name)).c_str());
     if (named && desk.drafts.file != experiment.file() && !desk.drafts.file.empty())
@@ -32,6 +33,7 @@ void toml_panel(const Desk& desk) {
     room.y -= below;
     ImGui::PushFont(desk.fonts.mono());
     const bool typed = text_area("###toml_text", drafts.toml, room);
+    note(desk.kit, "toml_text");
     ImGui::PopFont();
     if (typed) {
         drafts.toml_of = drafts.toml;

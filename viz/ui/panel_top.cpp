@@ -10,6 +10,7 @@ namespace {
 void run_buttons(const Desk& desk) {
     if (desk.state.busy) {
         if (ImGui::Button(desk.label(Word::cancel).c_str())) desk.want(Cancel{});
+        note(desk.kit, "cancel");
         ImGui::SameLine();
         ImGui::AlignTextToFramePadding();
         const std::string progress =
@@ -70,6 +71,7 @@ void settings(const Desk& desk) {
         ImGui::SetNextItemWidth(desk.kit.px(180));
         // Carried out when it is let go: the slider moves with what it changes.
         ImGui::SliderFloat(desk.label(Word::scale).c_str(), &scale, 0.75F, 3, "%.2f x");
+        note(desk.kit, "scale");
         if (ImGui::IsItemActive()) desk.drafts.scale = scale;
         if (ImGui::IsItemDeactivatedAfterEdit() && desk.drafts.scale > 0) {
             next.scale = std::clamp<double>(desk.drafts.scale, 0.75, 3);

@@ -43,6 +43,7 @@ void sentence(const Desk& desk, const Story& story, std::size_t slot, std::size_
     const float line = ImGui::GetFontSize() + desk.kit.px(2);
     const ImVec2 size(width - indent, line * static_cast<float>(lines.size()));
     const bool used = ImGui::InvisibleButton("###why", {width, size.y + desk.kit.px(8)});
+    note(desk.kit, fmt::format("why.{}.{}", slot, number));
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const Lit lit{flow_of(story, finding), finding.bytes, finding.evidence, slot};
     const bool is_lit = desk.state.view.lit == lit;
@@ -135,21 +136,23 @@ void hand_panel(const Desk& desk) {
     heading(desk.kit, desk.text(Word::held_packets));
     if (desk.state.held.empty()) faint_text(desk.kit, desk.text(Word::nothing_held));
     const StoryPtr& story = desk.state.slots[0].story;
-    for (const HeldNote& note : desk.state.held) {
-        ImGui::PushID(static_cast<int>(note.packet));
-        std::string text = fmt::format("#{}", note.packet);
+    for (const HeldNote& waiting : desk.state.held) {
+        ImGui::PushID(static_cast<int>(waiting.packet));
+        std::string text = fmt::format("#{}", waiting.packet);
         if (story != nullptr)
-            text += fmt::format("  {} → {}", story->name_of(note.from), story->name_of(note.to));
-        if (note.data) {
             text +=
-                fmt::format("  {} B [{}, {})", note.data->size(), note.data->begin, note.data->end);
-        } else if (note.acked) {
-            text += fmt::format("  ACK {}", *note.acked);
+                fmt::format("  {} → {}", story->name_of(waiting.from), story->name_of(waiting.to));
+        if (waiting.data) {
+            text += fmt::format("  {} B [{}, {})", waiting.data->size(), waiting.data->begin,
+                                waiting.data->end);
+        } else if (waiting.acked) {
+            text += fmt::format("  ACK {}", *waiting.acked);
         }
         ImGui::TextUnformatted(text.c_str());
         const auto button = [&](Word word, const char* action) {
-            if (quiet_button(desk.kit, desk.label(word)))
-                desk.want(HandCommand{{action, note.packet}});
+            if (quiet_button(desk.kit,
+                             fmt::format("{}###{}.{}", desk.text(word), action, waiting.packet)))
+                desk.want(HandCommand{{action, waiting.packet}});
             ImGui::SameLine();
         };
         button(Word::deliver, "deliver");
@@ -159,6 +162,7 @@ void hand_panel(const Desk& desk) {
         ImGui::PopID();
     }
     if (ImGui::Button(desk.label(Word::let_go).c_str())) desk.want(HandCommand{{"let_go", 0}});
+    note(desk.kit, "let_go");
 }
 
 }  // namespace sticky::ui

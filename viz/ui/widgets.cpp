@@ -1,5 +1,7 @@
 #include "viz/ui/widgets.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -11,12 +13,26 @@ ImU32 Kit::colour(Role role, double opacity) const {
     return ui::colour({role, 0, opacity}, theme);
 }
 
+void note(const Kit& kit, std::string_view id) {
+    if (kit.places == nullptr) return;
+    const std::size_t mark = id.rfind("###");
+    if (mark != std::string_view::npos) id.remove_prefix(mark + 3);
+    const ImVec2 low = ImGui::GetItemRectMin(), high = ImGui::GetItemRectMax();
+    const ImDrawList& list = *ImGui::GetWindowDrawList();
+    const ImVec2 clip_low = list.GetClipRectMin(), clip_high = list.GetClipRectMax();
+    const ImVec2 from(std::max(low.x, clip_low.x), std::max(low.y, clip_low.y));
+    const ImVec2 to(std::min(high.x, clip_high.x), std::min(high.y, clip_high.y));
+    const bool visible = from.x + 2 < to.x && from.y + 2 < to.y;
+    kit.places->push_back({std::string(id), visible ? from : low, visible ? to : high, visible});
+}
+
 bool primary_button(const Kit& kit, const std::string& label, ImVec2 size) {
     ImGui::PushStyleColor(ImGuiCol_Button, kit.colour(Role::accent));
     ImGui::PushStyleColor(ImGuiCol_ButtonHovered, kit.colour(Role::accent, 0.85));
     ImGui::PushStyleColor(ImGuiCol_ButtonActive, kit.colour(Role::accent, 0.7));
     ImGui::PushStyleColor(ImGuiCol_Text, kit.colour(Role::background));
     const bool used = ImGui::Button(label.c_str(), size);
+    note(kit, label);
     ImGui::PopStyleColor(4);
     return used;
 }
@@ -24,6 +40,7 @@ bool primary_button(const Kit& kit, const std::string& label, ImVec2 size) {
 bool quiet_button(const Kit& kit, const std::string& label) {
     ImGui::PushStyleColor(ImGuiCol_Button, kit.colour(Role::line, 0));
     const bool used = ImGui::Button(label.c_str());
+    note(kit, label);
     ImGui::PopStyleColor();
     return used;
 }
@@ -37,6 +54,7 @@ bool toggle(const Kit& kit, const std::string& label, bool& on) {
     const float gap = kit.px(8);
     const ImVec2 size(width + (shown.empty() ? 0 : gap + text.x), ImGui::GetFrameHeight());
     const bool used = ImGui::InvisibleButton(label.substr(mark).c_str(), size);
+    note(kit, label);
     if (used) on = !on;
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const float middle = at.y + size.y / 2;
@@ -80,6 +98,9 @@ int segments(const Kit& kit, const char* id, std::span<const Segment> all, int c
                                                  : kit.colour(Role::faint, 0.6));
         if (ImGui::Button(one.label.c_str()) && one.enabled && !is_chosen)
             used = static_cast<int>(i);
+        const std::size_t mark = one.label.rfind("###");
+        const std::string name = mark == std::string::npos ? one.label : one.label.substr(mark + 3);
+        note(kit, fmt::format("{}/{}", id, name));
         ImGui::PopStyleColor(2);
         if (!one.hint.empty() && ImGui::IsItemHovered()) ImGui::SetTooltip("%s", one.hint.c_str());
     }

@@ -15,14 +15,25 @@
 
 namespace sticky::ui {
 
+// Where a control stood in the last frame, for tests that click it.
+struct Place {
+    std::string id;    // "run", "side/Scenarios", "row.2.text"
+    ImVec2 low, high;  // the part that is seen; nothing is: all of it
+    bool visible = false;
+};
+
 struct Kit {
     Theme theme = Theme::dark;
     float scale = 1;
-    Fonts* fonts = nullptr;  // takes note of letters that it lacks
+    Fonts* fonts = nullptr;                // takes note of letters that it lacks
+    std::vector<Place>* places = nullptr;  // null: nobody asks
 
     float px(double pixels) const { return static_cast<float>(pixels) * scale; }
     ImU32 colour(Role role, double opacity = 1) const;
 };
+
+// The last item is the control `id`: what stands behind "###" in a label, or the whole of it.
+void note(const Kit& kit, std::string_view id);
 
 // The one button that stands out.
 bool primary_button(const Kit& kit, const std::string& label, ImVec2 size = {0, 0});
