@@ -1,6 +1,7 @@
 #include "tests/ui/hands.h"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "viz/ui/paint.h"
 
@@ -13,7 +14,10 @@ Hands::Hands(const Options& options)
       fonts_(find_fonts(options.fonts)),
       headless_(options.width, options.height, options.scale, fonts_) {
     ui::App::Setup setup;
-    setup.scenarios = std::string(STICKY_SOURCE_DIR) + "/scenarios";
+    // A copy: what is saved must not change the repository's.
+    setup.scenarios = folder_.file("scenarios");
+    std::filesystem::copy(std::string(STICKY_SOURCE_DIR) + "/scenarios", setup.scenarios,
+                          std::filesystem::copy_options::recursive);
     setup.preferences_file = folder_.file("window.toml");
     setup.pictures = folder_.path();
     setup.note_places = true;
@@ -133,7 +137,7 @@ Image Hands::look() {
 }
 
 std::string Hands::find_scenario(const std::string& name) const {
-    return std::string(STICKY_SOURCE_DIR) + "/scenarios/" + name + ".toml";
+    return folder_.file("scenarios/" + name + ".toml");
 }
 
 }  // namespace sticky::test

@@ -42,7 +42,7 @@ double next_moment(const Story& first, const Story* second, double place, bool f
     const auto place_of = [&](Nanos stop) { return clock.at(stop); };
     if (forwards) {
         const auto next = std::ranges::upper_bound(stops, place + kLeast, {}, place_of);
-        return next == stops.end() ? 1 : place_of(*next) + kLeast / 2;
+        return next == stops.end() ? 1 : std::min(place_of(*next) + kLeast / 2, 1.0);
     }
     const auto now = std::ranges::lower_bound(stops, place - kLeast, {}, place_of);
     return now == stops.begin() ? 0 : place_of(*std::prev(now)) + kLeast / 2;

@@ -64,9 +64,10 @@ void App::remember(const std::string& file) {
 void App::open(const std::vector<std::string>& files) {
     if (files.empty()) return;
     state_.first_look = false;
+    state_.notice = {};
     state_.slots = {};
     state_.compare = Compare::none;
-    state_.view.lit.reset();
+    see_all();
     if (is_scenario(files[0])) {
         open_scenario(files[0]);
         if (state_.experiment.scenario() != nullptr) run(1, false);
@@ -74,6 +75,17 @@ void App::open(const std::vector<std::string>& files) {
         for (std::size_t i = 0; i < std::min<std::size_t>(files.size(), 2); ++i)
             open_trace_file(files[i], i);
     }
+}
+
+// What was looked at is gone; which picture it was stays.
+void App::see_all() {
+    ViewState whole;
+    whole.picture = state_.view.picture;
+    whole.axis = state_.view.axis;
+    state_.view = whole;
+    state_.playback = {};
+    drafts_.pinned.reset();
+    drafts_.all_findings = false;
 }
 
 void App::open_first() {
@@ -91,8 +103,6 @@ void App::open_scenario(const std::string& file) {
     state_.experiment = std::move(*opened);
     state_.opened_trace.clear();
     state_.world.clear();
-    state_.view.from = 0;
-    state_.view.to = 1;
     fonts_.need(state_.experiment.text());
     if (state_.experiment.error()) {
         state_.side = Side::toml;
@@ -133,6 +143,7 @@ void App::run(std::uint64_t times, bool step) {
     state_.opened_trace.clear();
     state_.playback = {};
     state_.view.lit.reset();
+    drafts_.pinned.reset();
     if (state_.compare == Compare::before && state_.slots[0].story != nullptr && !step) {
         Slot before = state_.compares() ? state_.slots[1] : state_.slots[0];
         before.label = text_of(Word::before, state_.preferences.language);

@@ -47,6 +47,7 @@ private:
     void run(std::uint64_t times, bool step);
     void open_trace_file(const std::string& file, std::size_t slot);
     void open_scenario(const std::string& file);
+    void see_all();
     void remember(const std::string& file);
     void save_picture(bool svg);
     void save_scenario(const std::string& file);

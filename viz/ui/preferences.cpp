@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <string_view>
 
 #include "run/files.h"
 #include "script/toml_edit.h"
@@ -13,6 +14,16 @@ namespace sticky::ui {
 namespace {
 
 constexpr std::uint64_t kMostBytes = 64 * 1024;
+
+// POSIX: the first of these that is set says it.
+Language language_of_environment() {
+    for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+        const char* const value = std::getenv(name);
+        if (value == nullptr || *value == '\0') continue;
+        return std::string_view(value).starts_with("zh") ? Language::zh : Language::en;
+    }
+    return Language::en;
+}
 
 }  // namespace
 
@@ -27,6 +38,7 @@ std::string preferences_file() {
 
 Preferences load_preferences(const std::string& file) {
     Preferences preferences;
+    preferences.language = language_of_environment();
     if (file.empty()) return preferences;
     const Result<std::string> text = read_file(file, kMostBytes);
     if (!text) return preferences;
@@ -37,6 +49,7 @@ Preferences load_preferences(const std::string& file) {
         return node == nullptr ? std::string() : node->text;
     };
     if (word("language") == "zh") preferences.language = Language::zh;
+    if (word("language") == "en") preferences.language = Language::en;
     if (word("theme") == "light") preferences.theme = Theme::light;
     if (const TomlNode* node = root->find("patterns")) preferences.patterns = node->boolean;
     if (const TomlNode* node = root->find("scale")) {
