@@ -96,7 +96,7 @@ TEST(Bad, FilesThatAreNoScenarioAndNoTrace) {
         tried();
     }
     hands.app().open({trace});
-    hands.frames();
+    ASSERT_TRUE(hands.wait());
     EXPECT_FALSE(hands.state().notice.is_error) << hands.state().notice.text;
     ASSERT_NE(hands.state().slots[0].story, nullptr);
 }

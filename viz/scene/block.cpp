@@ -69,6 +69,16 @@ double Plot::at_stop(std::size_t stop) const {
     return std::clamp(left + (place - from) / (to - from) * width, left, right());
 }
 
+std::size_t Plot::stop_by(double x) const {
+    return view->ruler.stop_before(from + (x - left) / width * (to - from));
+}
+
+bool Plot::ends_by(ByteRange range, std::size_t stop) const {
+    const std::vector<std::uint64_t>& stops = view->stops;
+    if (!range.empty()) return range.end <= stops[stop];
+    return stop + 1 >= stops.size() || stops[stop + 1] > range.end;
+}
+
 BlockPainter::BlockPainter(Scene& scene, const Story& story, const ViewState& view,
                            const BlockFrame& frame, const BlockPlan& plan)
     : scene_(scene),
@@ -112,7 +122,7 @@ void BlockPainter::paint_heading() {
     };
     // What the reader ends up with is known at the end.
     if (!view_state_.until) {
-        const Outcome outcome = outcome_for_reader(story_, frame_.flow, view_state_.language);
+        const Outcome& outcome = story_.outcome(frame_.flow, view_state_.language);
         const Role role = outcome.tone == Tone::good  ? Role::good
                           : outcome.tone == Tone::bad ? Role::bad
                                                       : Role::faint;
@@ -252,9 +262,11 @@ std::vector<Drawn> BlockPainter::decide_row(std::size_t row) const {
         return unit.range.empty() ? plot_.begin_of(unit.range.end) : plot_.end_of(unit.range.end);
     };
     const auto after = [&](std::size_t from, double x) {
+        const std::size_t stop = plot_.stop_by(x);
         return static_cast<std::size_t>(
-            std::partition_point(order.begin() + static_cast<std::ptrdiff_t>(from), order.end(),
-                                 [&](std::uint32_t i) { return right_of(units[i]) <= x; }) -
+            std::partition_point(
+                order.begin() + static_cast<std::ptrdiff_t>(from), order.end(),
+                [&](std::uint32_t i) { return plot_.ends_by(units[i].range, stop); }) -
             order.begin());
     };
     std::vector<Drawn> drawn;

@@ -51,6 +51,10 @@ struct Plot {
     double at_stop(std::size_t stop) const;
     double begin_of(std::uint64_t offset) const { return at_stop(view->stop_at_begin(offset)); }
     double end_of(std::uint64_t offset) const { return at_stop(view->stop_at_end(offset)); }
+    // The last stop at or left of that pixel, and whether a range ends there or before: searches
+    // ask once where a pixel is, not of each range where it lies.
+    std::size_t stop_by(double x) const;
+    bool ends_by(ByteRange range, std::size_t stop) const;
 };
 
 // What was drawn of a row: a unit, or several folded. left and right are the stops' places.

@@ -36,11 +36,11 @@ std::vector<Piece> pieces_of(const Plot& plot, const FlowLineage& flow, ByteRang
         const double left = plot.begin_of(part.begin);
         std::size_t end = i + 1;
         if (plot.end_of(part.end) - left < kNarrow) {
+            const std::size_t stop = plot.stop_by(left + kFold);
             const auto place = std::partition_point(
                 view.wholes.begin() + static_cast<std::ptrdiff_t>(end),
-                view.wholes.begin() + static_cast<std::ptrdiff_t>(last), [&](std::uint32_t whole) {
-                    return plot.end_of(units[whole].range.end) <= left + kFold;
-                });
+                view.wholes.begin() + static_cast<std::ptrdiff_t>(last),
+                [&](std::uint32_t whole) { return plot.ends_by(units[whole].range, stop); });
             end = static_cast<std::size_t>(place - view.wholes.begin());
         }
         at = part_of(end - 1).end;

@@ -105,9 +105,9 @@ std::vector<Timed> BlockPainter::decide_times(const LaneRow& row) const {
         if (touches) {
             // Several within 3 pixels are one shape; those between are skipped at once.
             Timed& last = drawn.back();
-            const double limit = last.left + kFold;
+            const Nanos limit = times_.time_at(last.left + kFold);
             const auto next = std::partition_point(at, all.end(), [&](std::uint32_t i) {
-                return times_.at(moment_of(row.lane, units[i]).begin) < limit;
+                return moment_of(row.lane, units[i]).begin < limit;
             });
             last.count += static_cast<std::uint32_t>(next - at) + 1;
             const Unit& final_unit = units[*std::prev(next)];

@@ -65,7 +65,7 @@ private:
     }
 
     void add_verdict() {
-        const Outcome outcome = outcome_for_reader(story_, index_, options_.language);
+        const Outcome& outcome = story_.outcome(index_, options_.language);
         if (!outcome.text.empty()) add_wrapped(outcome.text, "  ");
     }
 

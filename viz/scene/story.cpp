@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "viz/scene/verdict.h"
+
 namespace sticky {
 
 const std::string& Story::name_of(EndpointId endpoint) const {
@@ -53,6 +55,10 @@ Story make_story(Trace trace) {
     for (const FlowLineage& flow : story.lineage.flows) {
         story.views.push_back(flow_view(story.trace, flow));
         story.levels.emplace_back(story.trace, flow, story.packets);
+    }
+    for (std::size_t flow = 0; flow < story.views.size(); ++flow) {
+        story.outcomes.push_back({outcome_for_reader(story, flow, Language::en),
+                                  outcome_for_reader(story, flow, Language::zh)});
     }
     for (EventIndex i = 0; i < events.size(); ++i) {
         const bool loose = events[i].conn == kNoConnection;

@@ -4,12 +4,14 @@
 // Refuses to know: what is looked at (view_state.h), and how it is drawn.
 #pragma once
 
+#include <array>
 #include <string>
 #include <vector>
 
 #include "trace/attribute.h"
 #include "viz/scene/flow_view.h"
 #include "viz/scene/levels.h"
+#include "viz/scene/outcome.h"
 #include "viz/scene/packets.h"
 #include "viz/scene/time_line.h"
 
@@ -19,15 +21,19 @@ struct Story {
     Trace trace;
     Lineage lineage;
     std::vector<Finding> findings;
-    std::vector<std::uint32_t> moved;  // those findings whose effect is not "kept"
-    std::vector<FlowView> views;       // one for each of lineage.flows, in its order
-    std::vector<Levels> levels;        // likewise
-    std::vector<PacketFate> packets;   // by number, from 1
+    std::vector<std::uint32_t> moved;              // those findings whose effect is not "kept"
+    std::vector<FlowView> views;                   // one for each of lineage.flows, in its order
+    std::vector<std::array<Outcome, 2>> outcomes;  // likewise; by language
+    std::vector<Levels> levels;                    // likewise
+    std::vector<PacketFate> packets;               // by number, from 1
     TimeLine clock;
     std::vector<EventIndex> unconnected;  // calls that failed without a connection
 
     const std::string& name_of(EndpointId endpoint) const;
     const std::string& title(Language language) const;
+    const Outcome& outcome(std::size_t flow, Language language) const {
+        return outcomes[flow][static_cast<std::size_t>(language)];
+    }
     // "five_messages_one_recv · tcp · loopback · writer_first"
     std::string subtitle() const;
     // "client → server", with the connection's number where there are several

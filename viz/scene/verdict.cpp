@@ -61,12 +61,18 @@ Outcome of_datagrams(const Asking& ask) {
     const auto cut = std::count_if(reads.begin(), reads.end(),
                                    [](const Unit& unit) { return lost_tail(unit).has_value(); });
     const auto sent = datagrams_of(ask.flow);
+    std::vector<std::uint32_t> numbers;
+    for (const Unit& unit : reads) numbers.push_back(unit.number);
+    std::ranges::sort(numbers);
+    const auto was_read = [&](const auto& datagram) {
+        if (std::ranges::binary_search(numbers, datagram.first)) return true;
+        const auto [first, last] = units_in(reads, datagram.second);
+        return std::any_of(reads.begin() + static_cast<std::ptrdiff_t>(first),
+                           reads.begin() + static_cast<std::ptrdiff_t>(last),
+                           [&](const Unit& unit) { return overlap(unit.range, datagram.second); });
+    };
     const auto arrived =
-        static_cast<std::size_t>(std::count_if(sent.begin(), sent.end(), [&](const auto& datagram) {
-            return std::any_of(reads.begin(), reads.end(), [&](const Unit& unit) {
-                return unit.number == datagram.first || overlap(unit.range, datagram.second);
-            });
-        }));
+        static_cast<std::size_t>(std::count_if(sent.begin(), sent.end(), was_read));
     if (cut > 0) {
         return {Tone::bad, ask.language == Language::zh
                                ? fmt::format("{} 个数据报被截断", cut)

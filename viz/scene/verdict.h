@@ -7,17 +7,12 @@
 
 #include <string>
 
+#include "viz/scene/outcome.h"
 #include "viz/scene/story.h"
 
 namespace sticky {
 
-enum class Tone : std::uint8_t { plain, good, bad };
-
-struct Outcome {
-    Tone tone = Tone::plain;
-    std::string text;  // empty: nothing was sent
-};
-
+// Looks at every unit of the flow; Story::outcomes has it for the asking.
 Outcome outcome_for_reader(const Story& story, std::size_t flow, Language language);
 
 }  // namespace sticky

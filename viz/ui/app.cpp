@@ -67,6 +67,7 @@ void App::open(const std::vector<std::string>& files) {
     state_.notice = {};
     state_.slots = {};
     state_.compare = Compare::none;
+    forget_openings();
     see_all();
     if (is_scenario(files[0])) {
         open_scenario(files[0]);
@@ -114,7 +115,30 @@ void App::open_scenario(const std::string& file) {
 }
 
 void App::open_trace_file(const std::string& file, std::size_t slot) {
-    Result<OpenedTrace> opened = open_trace(file);
+    state_.opening = true;
+    const auto wake = setup_.wake;
+    openings_.push_back({file, slot, std::async(std::launch::async, [file, wake] {
+                             Result<OpenedTrace> opened = open_trace(file);
+                             if (wake) wake();
+                             return opened;
+                         })});
+}
+
+void App::forget_openings() {
+    for (Opening& opening : openings_) opening.wanted = false;
+}
+
+void App::take_opened() {
+    for (Opening& opening : openings_) {
+        if (opening.trace.wait_for(std::chrono::seconds(0)) != std::future_status::ready) continue;
+        Result<OpenedTrace> opened = opening.trace.get();
+        if (opening.wanted) show_trace(opening.file, opening.slot, std::move(opened));
+    }
+    std::erase_if(openings_, [](const Opening& opening) { return !opening.trace.valid(); });
+    state_.opening = !openings_.empty();
+}
+
+void App::show_trace(const std::string& file, std::size_t slot, Result<OpenedTrace> opened) {
     if (!opened) return say(opened.error());
     if (opened->damage) say(*opened->damage);
     const std::string& text = opened->story.trace.header.scenario_text;
@@ -141,6 +165,7 @@ void App::run(std::uint64_t times, bool step) {
     state_.notice = {};
     state_.stepping = step;
     state_.opened_trace.clear();
+    forget_openings();
     state_.playback = {};
     state_.view.lit.reset();
     drafts_.pinned.reset();
@@ -163,6 +188,7 @@ void App::run(std::uint64_t times, bool step) {
 }
 
 void App::take_news() {
+    take_opened();
     if (wire_asked_.valid() &&
         wire_asked_.wait_for(std::chrono::seconds(0)) == std::future_status::ready) {
         state_.wire_missing = wire_asked_.get();
@@ -198,15 +224,19 @@ void App::advance(double seconds_passed) {
 }
 
 bool App::moves() const {
-    return state_.playback.playing || state_.busy || fonts_.stale(looks_scale_);
+    return state_.playback.playing || state_.busy || state_.opening || fonts_.stale(looks_scale_);
 }
 
 bool App::wait_for_runs(double seconds) {
     const auto until = std::chrono::steady_clock::now() + std::chrono::duration<double>(seconds);
-    while (runner_.busy() && std::chrono::steady_clock::now() < until)
+    const auto ready = [](const Opening& opening) {
+        return opening.trace.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
+    };
+    while ((runner_.busy() || !std::ranges::all_of(openings_, ready)) &&
+           std::chrono::steady_clock::now() < until)
         std::this_thread::sleep_for(std::chrono::milliseconds(2));
     take_news();
-    return !state_.busy;
+    return !state_.busy && !state_.opening;
 }
 
 void App::frame(Size size, double scale, double seconds_passed) {

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "run/open_trace.h"
 #include "viz/ui/panels.h"
 
 namespace sticky::ui {
@@ -46,6 +47,9 @@ private:
     void draw(Size size, const Kit& kit);
     void run(std::uint64_t times, bool step);
     void open_trace_file(const std::string& file, std::size_t slot);
+    void take_opened();
+    void forget_openings();
+    void show_trace(const std::string& file, std::size_t slot, Result<OpenedTrace> opened);
     void open_scenario(const std::string& file);
     void see_all();
     void remember(const std::string& file);
@@ -64,6 +68,14 @@ private:
     double looks_scale_ = 0;
     Size picture_size_;
     std::future<std::optional<std::string>> wire_asked_;
+    // Traces are read outside the window's thread.
+    struct Opening {
+        std::string file;
+        std::size_t slot = 0;
+        std::future<Result<OpenedTrace>> trace;
+        bool wanted = true;  // false: something else was opened or run since
+    };
+    std::vector<Opening> openings_;
     Runner runner_;
 };
 

@@ -71,6 +71,7 @@ struct AppState {
     bool first_look = false;  // three sentences say what to look at
     bool stepping = false;
     bool busy = false;
+    bool opening = false;  // a trace is being read
     std::uint64_t runs_over = 0, runs_wanted = 0;
     std::vector<HeldNote> held;
     std::optional<std::string>

@@ -254,7 +254,7 @@ void empty_canvas(const Desk& desk) {
         return text_in(desk.kit, Role::bad, to_string(*slot.failure));
     }
     ImGui::SetCursorPosX(desk.kit.px(48));
-    faint_text(desk.kit, desk.text(Word::nothing_yet));
+    faint_text(desk.kit, desk.text(desk.state.opening ? Word::opening : Word::nothing_yet));
 }
 
 }  // namespace

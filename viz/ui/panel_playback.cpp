@@ -47,7 +47,8 @@ void playback_bar(const Desk& desk) {
     const std::string shown = fmt::format("{} / {}", moment_text(*slot.story, second, next.done),
                                           moment_text(*slot.story, second, 1));
     desk.fonts.need(shown);
-    const bool moved = ImGui::SliderFloat("###scrub", &done, 0, 1, shown.c_str());
+    const bool moved =
+        ImGui::SliderFloat("###scrub", &done, 0, 1, shown.c_str(), ImGuiSliderFlags_NoInput);
     note(desk.kit, "scrub");
     if (moved) {
         next.playing = false;
@@ -57,8 +58,9 @@ void playback_bar(const Desk& desk) {
     ImGui::SameLine();
     auto speed = static_cast<float>(next.speed);
     ImGui::SetNextItemWidth(desk.kit.px(90));
-    const bool hurried = ImGui::SliderFloat(desk.label(Word::speed).c_str(), &speed, 0.1F, 10,
-                                            "%.1f x", ImGuiSliderFlags_Logarithmic);
+    const bool hurried =
+        ImGui::SliderFloat(desk.label(Word::speed).c_str(), &speed, 0.1F, 10, "%.1f x",
+                           ImGuiSliderFlags_Logarithmic | ImGuiSliderFlags_NoInput);
     note(desk.kit, "speed");
     if (hurried) {
         next.speed = std::clamp<double>(speed, 0.1, 10);

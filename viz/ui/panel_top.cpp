@@ -70,7 +70,8 @@ void settings(const Desk& desk) {
         auto scale = static_cast<float>(desk.kit.scale);
         ImGui::SetNextItemWidth(desk.kit.px(180));
         // Carried out when it is let go: the slider moves with what it changes.
-        ImGui::SliderFloat(desk.label(Word::scale).c_str(), &scale, 0.75F, 3, "%.2f x");
+        ImGui::SliderFloat(desk.label(Word::scale).c_str(), &scale, 0.75F, 3, "%.2f x",
+                           ImGuiSliderFlags_NoInput);
         note(desk.kit, "scale");
         if (ImGui::IsItemActive()) desk.drafts.scale = scale;
         if (ImGui::IsItemDeactivatedAfterEdit() && desk.drafts.scale > 0) {

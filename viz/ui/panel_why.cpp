@@ -76,7 +76,7 @@ void outcomes(const Desk& desk, const Story& story) {
     const std::size_t end = one ? first + 1 : std::min(flows, kMostFlows);
     std::vector<std::pair<Outcome, std::size_t>> counts;
     for (std::size_t flow = first; flow < end; ++flow) {
-        Outcome outcome = outcome_for_reader(story, flow, desk.language());
+        Outcome outcome = story.outcome(flow, desk.language());
         if (outcome.text.empty()) continue;
         const auto same = std::ranges::find_if(
             counts, [&](const auto& other) { return other.first.text == outcome.text; });
