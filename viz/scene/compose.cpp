@@ -11,6 +11,7 @@ namespace {
 
 using namespace picture;
 
+constexpr double kTitleSize = 28, kSmallestTitle = 18;
 constexpr double kOnlySubtitle = 76;
 constexpr double kPairHeading = 56;
 
@@ -21,8 +22,12 @@ double title_height(const Story& story, const ViewState& view) {
 void draw_title(const Sheet& sheet) {
     const std::string& title = sheet.story.title(sheet.view.language);
     const std::string subtitle = sheet.story.subtitle();
-    const Lettering large{28, Role::ink, Anchor::begin, true};
-    sheet.write({sheet.box.x, 52}, title.empty() ? subtitle : title, large, sheet.box.width);
+    const std::string& large = title.empty() ? subtitle : title;
+    // A long one is smaller before it is cut.
+    const double needs = width_of(large, kTitleSize, Font::plain, true);
+    const double size =
+        std::clamp(kTitleSize * sheet.box.width / needs, kSmallestTitle, kTitleSize);
+    sheet.write({sheet.box.x, 52}, large, {size, Role::ink, Anchor::begin, true}, sheet.box.width);
     if (!title.empty())
         sheet.write({sheet.box.x, 80}, subtitle, {15, Role::faint}, sheet.box.width);
 }

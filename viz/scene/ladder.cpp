@@ -19,6 +19,8 @@ constexpr double kLabel = 15;       // from one label's baseline to the next
 constexpr double kFurthest = 44;    // a label stands at most so far below its moment
 constexpr double kBar = 6;
 constexpr std::size_t kMostBars = 400;
+constexpr std::array kShares{0.42, 0.3, 0.58, 0.2, 0.7};  // of its arrow, where a name may stand
+constexpr std::size_t kFewNames = 200;                    // as many may look for another place
 
 enum class Side : std::uint8_t { left, right };
 
@@ -42,7 +44,7 @@ public:
         frame();
         bars();
         events();
-        for (const Tag& tag : reasons_) sheet_.tag(tag.middle, tag.text, tag.role);
+        names();
         foot();
     }
 
@@ -233,6 +235,18 @@ private:
         Point from, to;
         bool known = false, lost = false;
     };
+    struct Name {
+        Way way;
+        std::string text;
+        Role role;
+        bool data;
+    };
+    struct Tag {
+        Point middle;
+        std::string text;
+        Role role;
+        double size = 12;
+    };
     Way way_of(EventIndex i, std::uint32_t packet) const {
         const Side side = side_of(event(i).who);
         Way way{{x_of(side), y(event(i).at)}, {x_of(other(side)), y(event(i).at)}};
@@ -269,7 +283,7 @@ private:
                                 segments);
         if (again) text += sheet_.pick(", again", "，重发");
         if (way.lost) text += sheet_.pick(", lost", "，丢失");
-        name(way, text, way.lost ? Role::bad : Role::ink, 12);
+        names_.push_back({way, std::move(text), way.lost ? Role::bad : Role::ink, true});
         const Box box{std::min(way.from.x, way.to.x), std::min(way.from.y, way.to.y) - 4,
                       std::abs(way.to.x - way.from.x), std::abs(way.to.y - way.from.y) + 8};
         sheet_.hit(box, *flow, Lane::wire, i, range,
@@ -281,7 +295,7 @@ private:
         const Way way = way_of(i, packet.number);
         if (!fits(way)) return;
         stroke(way, {Role::faint, 0, 0.7}, 1, false);
-        name(way, name_of(packet), Role::faint, 11);
+        names_.push_back({way, name_of(packet), Role::faint, false});
     }
     std::string name_of(const Packet& packet) const {
         if (!packet.tcp) return std::string(sheet_.pick("fragment", "分片"));
@@ -316,24 +330,36 @@ private:
         }
     }
 
-    // In the middle of its arrow, where no other name stands.
-    void name(const Way& way, std::string_view text, Role role, double size) {
-        const double share = way.lost ? 0.5 : 0.42;
-        const Point middle{way.from.x + (way.to.x - way.from.x) * share,
-                           way.from.y + (way.to.y - way.from.y) * share};
-        const double width = width_of(text, size, Font::plain) + 10;
-        if (width > (x_[1] - x_[0]) * 0.7) return;
-        const Box box{middle.x - width / 2, middle.y - 8, width, 16};
-        for (const Box& other : names_) {
+    // Over all arrows, and none over another: reasons first, then data, then the rest; each where
+    // on its arrow there is room.
+    void names() {
+        for (const Tag& tag : reasons_) put(tag);
+        std::ranges::stable_partition(names_, [](const Name& name) { return name.data; });
+        const bool few = names_.size() <= kFewNames;
+        for (const Name& name : names_) {
+            for (const double share : kShares) {
+                const double along = name.way.lost ? share + 0.1 : share;
+                const Point middle{name.way.from.x + (name.way.to.x - name.way.from.x) * along,
+                                   name.way.from.y + (name.way.to.y - name.way.from.y) * along};
+                const Tag tag{middle, name.text, name.role, name.data ? 12.0 : 11.0};
+                if (put(tag) || !few) break;
+            }
+        }
+    }
+    // False: something stands there, or it is too long.
+    bool put(const Tag& tag) {
+        const double width = width_of(tag.text, tag.size, Font::plain) + 10;
+        if (width > (x_[1] - x_[0]) * 0.7) return false;
+        const Box box{tag.middle.x - width / 2, tag.middle.y - 8, width, 16};
+        for (const Box& other : taken_) {
             if (box.x < other.right() && other.x < box.right() && box.y < other.bottom() &&
                 other.y < box.bottom())
-                return;
+                return false;
         }
-        names_.push_back(box);
-        if (names_.size() > kMostNames) names_.erase(names_.begin());
-        sheet_.tag(middle, text, role, size);
+        taken_.push_back(box);
+        sheet_.tag(tag.middle, tag.text, tag.role, tag.size);
+        return true;
     }
-    static constexpr std::size_t kMostNames = 64;  // only near ones can collide
 
     void foot() {
         std::string text = text_on(sheet_, sheet_.timing);
@@ -357,13 +383,9 @@ private:
     TimePlot plot_;
     std::array<double, 2> free_{};
     std::array<std::array<double, 4>, 2> bar_ends_{};  // of bars beside each other
-    std::vector<Box> names_;
-    struct Tag {
-        Point middle;
-        std::string text;
-        Role role;
-    };
+    std::vector<Name> names_;
     std::vector<Tag> reasons_;
+    std::vector<Box> taken_;  // by a name or a reason
     double crowd_begin_ = 0, crowd_end_ = 0;
     std::size_t crowded_ = 0;
 };

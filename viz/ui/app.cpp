@@ -142,8 +142,12 @@ void App::show_trace(const std::string& file, std::size_t slot, Result<OpenedTra
     if (!opened) return say(opened.error());
     if (opened->damage) say(*opened->damage);
     const std::string& text = opened->story.trace.header.scenario_text;
-    if (slot == 0 && !text.empty())
-        state_.experiment = Experiment(opened->story.trace.header.scenario + ".toml", text);
+    if (slot == 0) {
+        // What was captured elsewhere has no scenario.
+        state_.experiment = text.empty()
+                                ? Experiment()
+                                : Experiment(opened->story.trace.header.scenario + ".toml", text);
+    }
     fonts_.need(text);
     state_.opened_trace = file;
     state_.slots[slot] = {slot == 0 ? "" : file,

@@ -242,9 +242,13 @@ void link(const Desk& desk, const Controls& controls) {
 void experiment_panel(const Desk& desk) {
     const Scenario* scenario = desk.state.experiment.scenario();
     if (scenario == nullptr) {
-        heading(desk.kit, desk.text(Word::text_is_wrong));
-        if (desk.state.experiment.error())
-            faint_text(desk.kit, to_string(*desk.state.experiment.error()));
+        const auto& error = desk.state.experiment.error();
+        if (error) {
+            heading(desk.kit, desk.text(Word::text_is_wrong));
+            text_in(desk.kit, Role::faint, to_string(*error));
+        } else if (!desk.state.opened_trace.empty()) {
+            text_in(desk.kit, Role::faint, desk.text(Word::imported));
+        }
         return;
     }
     const Controls controls = controls_of(*scenario);

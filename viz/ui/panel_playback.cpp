@@ -58,10 +58,12 @@ void playback_bar(const Desk& desk) {
     ImGui::SameLine();
     auto speed = static_cast<float>(next.speed);
     ImGui::SetNextItemWidth(desk.kit.px(90));
-    const bool hurried =
-        ImGui::SliderFloat(desk.label(Word::speed).c_str(), &speed, 0.1F, 10, "%.1f x",
-                           ImGuiSliderFlags_Logarithmic | ImGuiSliderFlags_NoInput);
+    const bool hurried = ImGui::SliderFloat(
+        "###speed", &speed, 0.1F, 10, "", ImGuiSliderFlags_Logarithmic | ImGuiSliderFlags_NoInput);
     note(desk.kit, "speed");
+    ImGui::SameLine();
+    ImGui::AlignTextToFramePadding();
+    faint_text(desk.kit, fmt::format("{} {:.1f}×", desk.text(Word::speed), next.speed));
     if (hurried) {
         next.speed = std::clamp<double>(speed, 0.1, 10);
         changed = true;

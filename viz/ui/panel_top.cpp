@@ -7,6 +7,21 @@
 namespace sticky::ui {
 namespace {
 
+void repeat_button(const Desk& desk) {
+    constexpr int kMostRuns = 10000;
+    int& runs = desk.drafts.runs;
+    const bool again = quiet_button(desk.kit, desk.label(Word::run_again));
+    ImGui::SameLine(0, 0);
+    ImGui::SetNextItemWidth(desk.kit.px(48));
+    const bool entered =
+        ImGui::InputInt("###runs", &runs, 0, 0, ImGuiInputTextFlags_EnterReturnsTrue);
+    note(desk.kit, "runs");
+    if (ImGui::IsItemHovered())
+        ImGui::SetTooltip("%s", std::string(desk.text(Word::run_times)).c_str());
+    runs = std::clamp(runs, 1, kMostRuns);
+    if (again || entered) desk.want(Run{static_cast<std::uint64_t>(runs), false});
+}
+
 void run_buttons(const Desk& desk) {
     if (desk.state.busy) {
         if (ImGui::Button(desk.label(Word::cancel).c_str())) desk.want(Cancel{});
@@ -25,7 +40,7 @@ void run_buttons(const Desk& desk) {
     if (!can) ImGui::BeginDisabled();
     if (primary_button(desk.kit, desk.label(Word::run))) desk.want(Run{});
     ImGui::SameLine();
-    if (quiet_button(desk.kit, desk.label(Word::run_again))) desk.want(Run{20, false});
+    repeat_button(desk);
     ImGui::SameLine();
     if (quiet_button(desk.kit, desk.label(Word::step_wire))) desk.want(Run{1, true});
     if (!can) ImGui::EndDisabled();

@@ -21,6 +21,7 @@ struct Drafts {
     std::string file, file_of;  // to save as; the experiment's file when `file` was taken from it
     std::string path;           // to open
     int message_number = 1;     // to go to
+    int runs = 20;              // of one repetition
     double scale = 0;           // that a hand is still choosing
 };
 

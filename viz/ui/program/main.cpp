@@ -21,6 +21,7 @@ struct Arguments {
     std::vector<std::string> files;
     std::string screenshot, size = "1280x800", view = "lanes", axis = "bytes", language, compare;
     double scale = 0;
+    std::uint64_t repeat = 1;
     bool light = false, dark = false, patterns = false;
 };
 
@@ -84,7 +85,12 @@ int screenshot(const Arguments& arguments) {
     App app({find_scenarios(), "", {}, {}, ""}, fonts);
     app.carry_out(ChangePreferences{preferences_of(arguments, {})});
     open_all(app, arguments);
-    if (!app.wait_for_runs(kPatience)) {
+    bool over = app.wait_for_runs(kPatience);
+    if (over && arguments.repeat > 1) {
+        app.carry_out(Run{arguments.repeat, false});
+        over = app.wait_for_runs(kPatience);
+    }
+    if (!over) {
         return complain({ErrorKind::run, "--screenshot",
                          fmt::format("the run took longer than {} s", kPatience),
                          "record it first: sticky run FILE --trace out.jsonl"});
@@ -142,6 +148,8 @@ int main(int argc, char** argv) {
         ->capture_default_str();
     line.add_option("--compare", arguments.compare, "play a variant too, beside it")
         ->check(CLI::IsMember({"none", "prefix", "nagle", "worlds"}));
+    line.add_option("--repeat", arguments.repeat, "runs before the screenshot, for distribution")
+        ->check(CLI::Range(1, 10000));
     line.add_option("--lang", arguments.language, "en or zh")->check(CLI::IsMember({"en", "zh"}));
     line.add_flag("--light", arguments.light, "dark on light");
     line.add_flag("--dark", arguments.dark, "light on dark");
