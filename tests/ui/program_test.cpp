@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <filesystem>
 
+#include "run/worlds.h"
 #include "tests/support/cases.h"
 #include "tests/ui/hands.h"
 
@@ -134,29 +136,69 @@ bool there(const std::string& file) {
     return false;
 }
 
+bool has_display_programs() {
+    return run_program({"sh", "-c", "command -v xdotool && command -v Xvfb"}).status == 0;
+}
+
+// The window on a display, with a folder of its own, where it saves what it is asked to.
+class OnDisplay {
+public:
+    OnDisplay(const Display& display, const std::vector<std::string>& files)
+        : pointer_(display.name()) {
+        ProgramOptions options;
+        options.environment = {"DISPLAY=" + display.name(), "LIBGL_ALWAYS_SOFTWARE=1",
+                               "LC_ALL=C.UTF-8", "XDG_CONFIG_HOME=" + folder_.path()};
+        options.folder = folder_.path();
+        std::vector<std::string> command{STICKY_WINDOW};
+        command.insert(command.end(), files.begin(), files.end());
+        program_ = std::make_unique<RunningProgram>(command, options);
+        // Its first frame writes what is kept.
+        EXPECT_TRUE(there(folder_.file("stickyscope/window.toml")));
+        std::this_thread::sleep_for(std::chrono::seconds(2));
+    }
+    Pointer& pointer() { return pointer_; }
+    std::string file(const std::string& name) const { return folder_.file(name); }
+    // What it shows now.
+    std::string svg(const Hands& twin, const std::string& name) {
+        std::filesystem::remove(folder_.file(name + ".svg"));
+        pointer_.click(twin, "save_svg");
+        EXPECT_TRUE(there(folder_.file(name + ".svg")));
+        return read_whole(folder_.file(name + ".svg"));
+    }
+    // Ends it; what it left behind is looked at.
+    void close() {
+        program_->kill(SIGTERM);
+        const ProgramResult ended = program_->wait();
+        EXPECT_FALSE(ended.left_processes);
+        EXPECT_EQ(ended.err, "");
+    }
+
+private:
+    TemporaryFolder folder_;
+    Pointer pointer_;
+    std::unique_ptr<RunningProgram> program_;
+};
+
+#define STICKY_NEEDS_DISPLAY()   \
+    if (!has_display_programs()) \
+    GTEST_SKIP() << "xdotool or Xvfb is missing: apt-get install xdotool xvfb"
+
+void wait_a_second() {
+    std::this_thread::sleep_for(std::chrono::seconds(1));
+}
+
 TEST(Program, ARealWindowWithARealPointer) {
-    if (run_program({"sh", "-c", "command -v xdotool && command -v Xvfb"}).status != 0)
-        GTEST_SKIP() << "xdotool or Xvfb is missing: apt-get install xdotool xvfb";
+    STICKY_NEEDS_DISPLAY();
     const Display display;
     ASSERT_FALSE(display.name().empty()) << "Xvfb could not be started";
-    const TemporaryFolder folder;
     Hands twin;
     twin.frames();
-    ProgramOptions options;
-    options.environment = {"DISPLAY=" + display.name(), "LIBGL_ALWAYS_SOFTWARE=1", "LC_ALL=C.UTF-8",
-                           "XDG_CONFIG_HOME=" + folder.path()};
-    options.folder = folder.path();
-    RunningProgram window({STICKY_WINDOW}, options);
-    // Its first frame writes what is kept.
-    ASSERT_TRUE(there(folder.file("stickyscope/window.toml")));
-    std::this_thread::sleep_for(std::chrono::seconds(2));
-    Pointer pointer(display.name());
+    OnDisplay window(display, {});
+    Pointer& pointer = window.pointer();
     // No comparison; a run; a picture of it.
     pointer.click(twin, "compare/compare_none");
     pointer.click(twin, "run");
-    pointer.click(twin, "save_svg");
-    ASSERT_TRUE(there(folder.file("five_messages_one_recv.svg")));
-    std::string svg = read_whole(folder.file("five_messages_one_recv.svg"));
+    std::string svg = window.svg(twin, "five_messages_one_recv");
     EXPECT_NE(svg.find("recv → 22"), std::string::npos);
     EXPECT_EQ(svg.find("00 00 00 05"), std::string::npos);
     // The length prefix, by mouse; run by keyboard; frames come out whole.
@@ -164,20 +206,80 @@ TEST(Program, ARealWindowWithARealPointer) {
     twin.wait();
     pointer.click(twin, "compare/compare_prefix");
     pointer.key("F5");
-    std::this_thread::sleep_for(std::chrono::seconds(1));
-    pointer.click(twin, "save_svg");
-    svg = read_whole(folder.file("five_messages_one_recv.svg"));
+    wait_a_second();
+    svg = window.svg(twin, "five_messages_one_recv");
     EXPECT_NE(svg.find("recv → 42"), std::string::npos);
     pointer.click(twin, "save_png");
-    ASSERT_TRUE(there(folder.file("five_messages_one_recv.png")));
+    ASSERT_TRUE(there(window.file("five_messages_one_recv.png")));
     pointer.click(twin, "language");
-    std::this_thread::sleep_for(std::chrono::milliseconds(500));
-    EXPECT_NE(read_whole(folder.file("stickyscope/window.toml")).find("\"zh\""), std::string::npos);
-    window.kill(SIGTERM);
-    const ProgramResult ended = window.wait();
-    EXPECT_FALSE(ended.left_processes);
-    EXPECT_EQ(ended.err, "");
+    wait_a_second();
+    EXPECT_NE(read_whole(window.file("stickyscope/window.toml")).find("\"zh\""), std::string::npos);
+    window.close();
     tried(5);
+}
+
+TEST(Program, ARealWindowOverTheWire) {
+    STICKY_NEEDS_DISPLAY();
+    if (const auto missing = missing_for_wire(Language::en))
+        GTEST_SKIP() << "the world wire can't be played here: " << *missing;
+    const Display display;
+    ASSERT_FALSE(display.name().empty()) << "Xvfb could not be started";
+    Hands twin;
+    const std::string scenario = twin.find_scenario("wire/nagle_waits_a_round_trip");
+    const std::string name = "nagle_waits_a_round_trip";
+    twin.app().open({scenario});
+    ASSERT_TRUE(twin.wait());
+    OnDisplay window(display, {scenario});
+    Pointer& pointer = window.pointer();
+    EXPECT_NE(window.svg(twin, name).find("recv → 40"), std::string::npos);
+    // Nagle off: five segments, and a late reader merges them.
+    pointer.click(twin, "nagle");
+    pointer.click(twin, "run");
+    wait_a_second();
+    const std::string five = window.svg(twin, name);
+    EXPECT_EQ(five.find("recv → 40"), std::string::npos);
+    EXPECT_NE(five.find("5 segments"), std::string::npos);
+    // On again; every packet in the hand. While the first one waits, nothing else has left.
+    pointer.click(twin, "nagle");
+    pointer.click(twin, "step_wire");
+    ASSERT_TRUE(twin.click("step_wire"));
+    for (int i = 0; i < 1000 && twin.state().held.empty(); ++i) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        twin.frames(1);
+    }
+    ASSERT_FALSE(twin.state().held.empty());
+    twin.frames();
+    wait_a_second();
+    const std::string held = window.svg(twin, name);
+    EXPECT_EQ(held.find("recv →"), std::string::npos);
+    EXPECT_NE(held.find("1 segment"), std::string::npos);
+    pointer.click(twin, "deliver." + std::to_string(twin.state().held.front().packet));
+    wait_a_second();
+    EXPECT_NE(window.svg(twin, name).find("recv → 10"), std::string::npos);
+    pointer.click(twin, "let_go");
+    wait_a_second();
+    EXPECT_NE(window.svg(twin, name).find("recv → 40"), std::string::npos);
+    window.close();
+    tried(5);
+}
+
+TEST(Program, ATraceByArgument) {
+    STICKY_NEEDS_DISPLAY();
+    const Display display;
+    ASSERT_FALSE(display.name().empty()) << "Xvfb could not be started";
+    Hands twin;
+    const std::string trace = twin.folder().file("egg.jsonl");
+    ASSERT_EQ(run_program({STICKY_PROGRAM, "run", twin.find_scenario("basics/hello_egg"), "--quiet",
+                           "--trace", trace})
+                  .status,
+              0);
+    twin.app().open({trace});
+    ASSERT_TRUE(twin.wait());
+    twin.frames();
+    OnDisplay window(display, {trace});
+    EXPECT_NE(window.svg(twin, "hello_egg").find("recv → 8"), std::string::npos);
+    window.close();
+    tried();
 }
 
 }  // namespace

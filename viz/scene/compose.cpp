@@ -1,6 +1,7 @@
 #include "viz/scene/compose.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "viz/scene/canvas.h"
 #include "viz/scene/distribution.h"
@@ -25,8 +26,8 @@ void draw_title(const Sheet& sheet) {
     const std::string& large = title.empty() ? subtitle : title;
     // A long one is smaller before it is cut.
     const double needs = width_of(large, kTitleSize, Font::plain, true);
-    const double size =
-        std::clamp(kTitleSize * sheet.box.width / needs, kSmallestTitle, kTitleSize);
+    const double fits = std::floor(kTitleSize * sheet.box.width / needs);
+    const double size = std::clamp(fits, kSmallestTitle, kTitleSize);
     sheet.write({sheet.box.x, 52}, large, {size, Role::ink, Anchor::begin, true}, sheet.box.width);
     if (!title.empty())
         sheet.write({sheet.box.x, 80}, subtitle, {15, Role::faint}, sheet.box.width);

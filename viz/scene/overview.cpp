@@ -10,8 +10,8 @@
 namespace sticky::picture {
 namespace {
 
-constexpr double kCellWidth = 270, kCellHeight = 30;
-constexpr double kName = 128, kStripHeight = 9, kGap = 22;
+constexpr double kCellWidth = 292, kCellHeight = 30;
+constexpr double kName = 150, kStripHeight = 9, kGap = 22;
 constexpr double kLegend = 30;
 constexpr std::size_t kMostUnits = 60;  // of a strip; beyond it the rest is one piece
 

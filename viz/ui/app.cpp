@@ -143,10 +143,9 @@ void App::show_trace(const std::string& file, std::size_t slot, Result<OpenedTra
     if (opened->damage) say(*opened->damage);
     const std::string& text = opened->story.trace.header.scenario_text;
     if (slot == 0) {
-        // What was captured elsewhere has no scenario.
-        state_.experiment = text.empty()
-                                ? Experiment()
-                                : Experiment(opened->story.trace.header.scenario + ".toml", text);
+        // What was captured elsewhere has no scenario. A name from a file leads into no folder.
+        const std::filesystem::path name(opened->story.trace.header.scenario);
+        state_.experiment = text.empty() ? Experiment() : Experiment(name.filename(), text);
     }
     fonts_.need(text);
     state_.opened_trace = file;
