@@ -119,9 +119,12 @@ Played play_on_kernel(const Scenario& scenario, const PlayOptions& options, cons
     TraceHeader header = header_of(cast, world->name(), options.payload_limit);
     header.machine = this_machine();
     header.started_unix_ns = clock.start_wall();
-    played.failure = reserve_addresses(cast, book);
-    if (played.failure) return played;
     if (options.sink != nullptr) options.sink->begin(header);
+    played.failure = reserve_addresses(cast, book);
+    if (played.failure) {
+        played.trace.header = std::move(header);
+        return played;
+    }
     Host nothing;
     Host& host = options.host == nullptr ? nothing : *options.host;
     if (scenario.schedule == Schedule::race) {

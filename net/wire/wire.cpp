@@ -41,8 +41,13 @@ public:
         return std::nullopt;
     }
 
-    Played played() {
+    // `header`: of a run whose child had not even begun.
+    Played played(TraceHeader header) {
         Played played;
+        if (!feed_.begun()) {
+            if (options_.sink != nullptr) options_.sink->begin(header);
+            feed_.trace().header = std::move(header);
+        }
         order_events(feed_.trace().events);
         played.trace = std::move(feed_.trace());
         played.failure = std::move(failure_);
@@ -137,7 +142,8 @@ Played play(const Scenario& scenario, const PlayOptions& options, Stepper* stepp
     Listener listener(options, stepper);
     const std::optional<Error> broken = listener.run(*child);
     child->end();
-    played = listener.played();
+    played = listener.played(header_of(Cast(scenario), request.tap.empty() ? "wire" : "loopback",
+                                       options.payload_limit));
     if (broken && !played.failure) played.failure = broken;
     return played;
 }
