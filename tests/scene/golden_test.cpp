@@ -1,5 +1,6 @@
 // Texts and pictures that people have looked at. STICKY_REWRITE=1 writes them anew; the diff is to
 // be reviewed.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -8,7 +9,9 @@
 
 #include "tests/scene/stories.h"
 #include "tests/support/cases.h"
+#include "tests/support/packet_trace.h"
 #include "viz/scene/compose.h"
+#include "viz/scene/distribution.h"
 #include "viz/scene/lane_text.h"
 #include "viz/scene/lanes_json.h"
 #include "viz/scene/svg.h"
@@ -82,6 +85,67 @@ TEST(Golden, Pair) {
     const Story below = make_story(trace_named("five_framed"));
     const Scene scene = compose_pair(above, below, {}, natural_pair_size(above, below, {}, 1280));
     expect_golden("pair.svg", to_svg(scene, Theme::dark));
+}
+
+// Nagle over a link, one packet lost on the way: what every kind of picture has to show.
+Trace over_a_link() {
+    return PacketTrace()
+        .handshake()
+        .send("hello")
+        .packet(0, 5)
+        .arrives(10 * kMillisecond)
+        .send("egg")
+        .send("world")
+        .ack(5)
+        .packet(5, 13)
+        .dropped(DropRule::listed)
+        .after(200 * kMillisecond)
+        .packet(5, 13, true)
+        .arrives(10 * kMillisecond)
+        .ack(13)
+        .received(13)
+        .close()
+        .trace();
+}
+
+TEST(Golden, EveryPictureInBothLanguages) {
+    for (const auto& [name, trace] :
+         {std::pair{"over_a_link", over_a_link()}, {"five_framed", trace_named("five_framed")}}) {
+        const Story story = make_story(trace);
+        for (const Language language : {Language::en, Language::zh}) {
+            const std::string tail = language == Language::zh ? ".zh.svg" : ".svg";
+            ViewState view;
+            view.language = language;
+            view.patterns = language == Language::zh;
+            for (const Picture kind : {Picture::ladder, Picture::buffers, Picture::bytes}) {
+                view.picture = kind;
+                expect_golden(fmt::format("{}.{}{}", name, name_of(kind), tail),
+                              picture(story, view));
+            }
+            view.picture = Picture::lanes;
+            view.axis = Axis::time;
+            expect_golden(fmt::format("{}.time{}", name, tail), picture(story, view));
+        }
+    }
+}
+
+TEST(Golden, PairOfLadders) {
+    ViewState view;
+    view.picture = Picture::ladder;
+    const Story above = make_story(over_a_link()), below = make_story(trace_named("five_framed"));
+    const Scene scene =
+        compose_pair(above, below, view, natural_pair_size(above, below, view, 1280));
+    expect_golden("pair.ladder.svg", to_svg(scene, Theme::dark));
+}
+
+TEST(Golden, Distribution) {
+    std::vector<RunKind> kinds;
+    for (const char* name : {"five_messages", "five_messages", "five_framed", "unix_stream"})
+        add_run(kinds, std::make_shared<Story>(make_story(trace_named(name))));
+    ViewState view;
+    view.picture = Picture::distribution;
+    const Scene scene = compose_kinds({&kinds}, view, natural_kinds_size(kinds, view, 1280));
+    expect_golden("distribution.svg", to_svg(scene, Theme::dark));
 }
 
 }  // namespace

@@ -9,7 +9,7 @@ void side_panel(const Desk& desk) {
     for (const Word word : kWords) all.push_back({desk.label(word), true, {}});
     const int used = segments(desk.kit, "side", all, static_cast<int>(desk.state.side));
     if (used >= 0) desk.want(ChooseSide{static_cast<Side>(used)});
-    ImGui::BeginChild("###side_room");
+    ImGui::BeginChild("###side_room", {0, 0}, false, ImGuiWindowFlags_NavFlattened);
     switch (desk.state.side) {
         case Side::scenarios:
             scenarios_panel(desk);

@@ -23,7 +23,8 @@ void note(const Kit& kit, std::string_view id) {
     const ImVec2 from(std::max(low.x, clip_low.x), std::max(low.y, clip_low.y));
     const ImVec2 to(std::min(high.x, clip_high.x), std::min(high.y, clip_high.y));
     const bool visible = from.x + 2 < to.x && from.y + 2 < to.y;
-    kit.places->push_back({std::string(id), visible ? from : low, visible ? to : high, visible});
+    kit.places->push_back({std::string(id), visible ? from : low, visible ? to : high, visible,
+                           ImGui::IsItemFocused()});
 }
 
 bool primary_button(const Kit& kit, const std::string& label, ImVec2 size) {

@@ -20,6 +20,7 @@ struct Place {
     std::string id;    // "run", "side/Scenarios", "row.2.text"
     ImVec2 low, high;  // the part that is seen; nothing is: all of it
     bool visible = false;
+    bool focused = false;  // the keyboard is on it
 };
 
 struct Kit {
