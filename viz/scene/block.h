@@ -145,8 +145,11 @@ private:
     std::vector<Timed> decide_times(const LaneRow& row) const;
     void paint_times(std::size_t row, const std::vector<Timed>& drawn);
     void paint_bytes_of(const Timed& timed, const Box& box);
+    void paint_ribbons_from(std::size_t above, const std::vector<std::vector<Timed>>& drawn,
+                            std::size_t below);
+    // Of the bytes in `only`.
     void paint_time_ribbons(std::size_t above, const std::vector<Timed>& upper, std::size_t below,
-                            const std::vector<Timed>& lower);
+                            const std::vector<Timed>& lower, const std::vector<ByteRange>& only);
 
     Scene& scene_;
     const Story& story_;

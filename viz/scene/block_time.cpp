@@ -64,7 +64,7 @@ void BlockPainter::paint_in_time() {
     for (std::size_t row = 0; row < view_.rows.size(); ++row) {
         if (view_.silence_of(view_.rows[row].lane) != Silence::not_silent) continue;
         if (view_.rows[row].depth > 0) continue;
-        if (above < row) paint_time_ribbons(above, drawn[above], row, drawn[row]);
+        if (above < row) paint_ribbons_from(above, drawn, row);
         above = row;
     }
     for (std::size_t row = 0; row < view_.rows.size(); ++row) {
@@ -190,8 +190,33 @@ void BlockPainter::paint_bytes_of(const Timed& timed, const Box& box) {
     }
 }
 
+// From everything of a lane that went on: what the link lost did not, but what was sent again in
+// its place did.
+void BlockPainter::paint_ribbons_from(std::size_t above,
+                                      const std::vector<std::vector<Timed>>& drawn,
+                                      std::size_t below) {
+    const Lane lane = view_.rows[above].lane;
+    const std::vector<Unit>& units = flow_.lane(lane);
+    std::vector<ByteRange> lost;
+    for (std::size_t row = above; row < below; ++row) {
+        const bool first = row == above;
+        std::vector<Timed> went_on;
+        for (const Timed& each : drawn[row]) {
+            const bool dropped = each.count == 1 && units[each.first].dropped;
+            if (!dropped) went_on.push_back(each);
+            if (dropped && first) lost.push_back(each.range);
+        }
+        if (first) {
+            paint_time_ribbons(row, went_on, below, drawn[below], {{0, ~std::uint64_t{0}}});
+        } else if (!lost.empty()) {
+            paint_time_ribbons(row, went_on, below, drawn[below], lost);
+        }
+    }
+}
+
 void BlockPainter::paint_time_ribbons(std::size_t above, const std::vector<Timed>& upper,
-                                      std::size_t below, const std::vector<Timed>& lower) {
+                                      std::size_t below, const std::vector<Timed>& lower,
+                                      const std::vector<ByteRange>& only) {
     const BlockPlan::Row &from = plan_.rows[above], &to = plan_.rows[below];
     const Box upper_row{0, frame_.top + from.top, 0, from.height};
     const Box lower_row{0, frame_.top + to.top, 0, to.height};
@@ -214,13 +239,17 @@ void BlockPainter::paint_time_ribbons(std::size_t above, const std::vector<Timed
                 continue;
             }
             const auto [first, last] = wholes_in(view_, flow_, both);
-            const auto ribbon = [&](ByteRange bytes) {
+            const auto ribbon_of = [&](ByteRange bytes) {
+                if (bytes.empty()) return;
                 const auto [a, b] = part(unit, bytes);
                 const auto [c, d] = part(lower[i], bytes);
                 const Paint paint = colour_of_range(view_, flow_, bytes, 0.28);
                 const double top = box_of(unit, upper_slots, upper_row).bottom();
                 const double bottom = box_of(lower[i], lower_slots, lower_row).y;
                 add(Ribbon{top, a, std::max(b, a + 1), bottom, c, std::max(d, c + 1), paint});
+            };
+            const auto ribbon = [&](ByteRange bytes) {
+                for (const ByteRange& part_of : only) ribbon_of(intersect(bytes, part_of));
             };
             if (last - first > kMostPieces || last == first) {
                 ribbon(both);
