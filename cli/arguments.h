@@ -62,6 +62,7 @@ int open_window(const std::vector<std::string>& files);  // returns only if it c
 int show_trace(const TraceArguments& arguments, const Look& look);
 int explain_trace(const TraceArguments& arguments, const Look& look);
 int draw_trace(const TraceArguments& arguments, const Look& look);
+int compare_traces(const TraceArguments& arguments, const Look& look);
 int convert_trace(const ConvertArguments& arguments, const Look& look);
 int import_capture(const ImportArguments& arguments, const Look& look);
 int list_scenarios(const std::string& folder, const Look& look);

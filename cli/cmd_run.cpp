@@ -10,6 +10,7 @@
 #include "cli/say.h"
 #include "cli/step.h"
 #include "cli/tell.h"
+#include "cli/tell_apart.h"
 #include "run/files.h"
 #include "run/load.h"
 #include "run/worlds.h"
@@ -79,7 +80,18 @@ private:
                 cases_.push_back({stem_of(file), line.substr(0, line.find(':')), 0, {}, "", line});
             }
         }
-        for (const World* world : choice->worlds) run_in(*world, *scenario, file);
+        std::vector<std::pair<std::string_view, std::unique_ptr<Story>>> stories;
+        for (const World* world : choice->worlds) {
+            run_in(*world, *scenario, file);
+            if (last_ != nullptr) stories.emplace_back(world->name, std::move(last_));
+        }
+        if (arguments_.quiet || arguments_.lanes) return;
+        // Where the other worlds part from the first.
+        for (std::size_t i = 1; i < stories.size(); ++i) {
+            tell(fmt::format("{} | {}\n", stories[0].first, stories[i].first));
+            const auto apart = compare(view_of(*stories[0].second), view_of(*stories[i].second));
+            tell(tell_apart(apart, look_.language) + "\n");
+        }
     }
 
     void fail_file(const std::string& file, const Error& error) {

@@ -1,7 +1,8 @@
-// `sticky show`, `explain` and `svg`: trace files, looked at again.
+// `sticky show`, `explain`, `svg` and `diff`: trace files, looked at again.
 #include "cli/arguments.h"
 #include "cli/say.h"
 #include "cli/tell.h"
+#include "cli/tell_apart.h"
 #include "run/files.h"
 #include "run/open_trace.h"
 #include "trace/explain.h"
@@ -59,6 +60,17 @@ int draw_trace(const TraceArguments& arguments, const Look& look) {
     }
     const Result<void> written = write_file(arguments.out, svg_of(stories, look));
     return written ? status : complain(written.error());
+}
+
+int compare_traces(const TraceArguments& arguments, const Look& look) {
+    std::vector<Story> stories;
+    const int status =
+        for_each_trace(arguments, [&](const Story& story) { stories.push_back(story); });
+    if (stories.size() < 2) return status;
+    const auto apart = compare(view_of(stories[0]), view_of(stories[1]));
+    print(tell_apart(apart, look.language));
+    if (status != kAllHold) return status;
+    return same_boundaries(apart) ? kAllHold : kSomeDoNot;
 }
 
 }  // namespace sticky

@@ -73,8 +73,8 @@ struct CommandLine {
     bool limits = false, light = false, patterns = false;
     std::uint64_t seed = 0, connection = 0;
     std::vector<std::string> window_files;
-    CLI::App *run_command, *show, *explain, *svg, *gui, *convert_command, *import_command, *list,
-        *doctor;
+    CLI::App *run_command, *show, *explain, *svg, *diff, *gui, *convert_command, *import_command,
+        *list, *doctor;
 
     CommandLine() {
         app.footer(kExamples);
@@ -95,6 +95,15 @@ struct CommandLine {
             ->check(CLI::IsMember({"lanes", "ladder", "buffers", "bytes", "distribution"}));
         svg->add_option("--axis", axis, "of the lanes: bytes or time")
             ->check(CLI::IsMember({"bytes", "time"}));
+        diff =
+            app.add_subcommand("diff",
+                               "two traces compared: boundaries, lane by lane, and reasons; exit "
+                               "status 1 if boundaries are not the same");
+        diff->add_option("trace", trace.files, "two trace files")
+            ->required()
+            ->expected(2)
+            ->check(kSomeName);
+        look(diff);
         add_captures();
         gui = app.add_subcommand("gui", "the window, with a scenario, or one or two traces");
         gui->add_option("file", window_files, "what to open (default: the flagship comparison)")
@@ -234,6 +243,7 @@ struct CommandLine {
         if (*show) return show_trace(trace, how);
         if (*explain) return explain_trace(trace, how);
         if (*svg) return draw_trace(trace, how);
+        if (*diff) return compare_traces(trace, how);
         if (*convert_command) return convert_trace(convert, how);
         if (*import_command) {
             if (import_command->count("--connection") > 0) import.connection = connection;

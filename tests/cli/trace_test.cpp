@@ -184,6 +184,31 @@ TEST(Trace, WhatIsWholeIsShown) {
     EXPECT_NE(pictures.out.find("</svg>"), std::string::npos);
 }
 
+TEST(Trace, TwoAreCompared) {
+    const TemporaryFolder folder;
+    const auto played = [&](const std::string& name, const std::string& server) {
+        const std::string scenario = folder.write(
+            name + ".toml", two_endpoints(server, "{ send = \"hello\" }, { send = \"egg\" }",
+                                          "schedule = \"writer_first\"\n"));
+        const std::string trace = folder.file(name + ".jsonl");
+        EXPECT_TRUE(ended(run_sticky({"run", scenario, "--quiet", "--trace", trace}), 0));
+        return trace;
+    };
+    const std::string one = played("one", "{ recv = 100, until = \"end\" }");
+    const std::string two = played("two", "{ recv = 6, until = \"end\" }");
+    const ProgramResult alike = run_sticky({"diff", one, one});
+    EXPECT_TRUE(ended(alike, 0)) << alike.out;
+    EXPECT_NE(alike.out.find("alike, 2 units"), std::string::npos) << alike.out;
+    const ProgramResult apart = run_sticky({"diff", one, two});
+    EXPECT_TRUE(ended(apart, 1)) << apart.out;
+    EXPECT_NE(apart.out.find("parts at unit 1: [0, 8) | [0, 6)"), std::string::npos) << apart.out;
+    const ProgramResult chinese = run_sticky({"diff", one, two, "--lang", "zh"});
+    EXPECT_NE(chinese.out.find("边界不同"), std::string::npos) << chinese.out;
+    EXPECT_TRUE(ended(run_sticky({"diff", one}), 2));
+    EXPECT_TRUE(ended(run_sticky({"diff", one, folder.file("none")}), 2));
+    tried(5);
+}
+
 // Killed in the middle, a trace has what was recorded up to the last flush.
 void kill_and_show(const std::string& schedule) {
     SCOPED_TRACE(schedule);

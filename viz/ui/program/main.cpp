@@ -157,7 +157,9 @@ int main(int argc, char** argv) {
     try {
         line.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        return line.exit(error) == 0 ? 0 : 2;
+        if (error.get_exit_code() == 0) return line.exit(error);
+        return complain({sticky::ErrorKind::input, "command line", error.what(),
+                         "sticky-gui --help shows what there is"});
     }
     return arguments.screenshot.empty() ? window(arguments) : screenshot(arguments);
 }
