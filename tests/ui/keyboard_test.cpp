@@ -23,10 +23,11 @@ protected:
     }
 };
 
+std::string name_of_language(const testing::TestParamInfo<Language>& info) {
+    return info.param == Language::zh ? "zh" : "en";
+}
 INSTANTIATE_TEST_SUITE_P(Both, Keyboard, testing::Values(Language::en, Language::zh),
-                         [](const testing::TestParamInfo<Language>& info) {
-                             return info.param == Language::zh ? "zh" : "en";
-                         });
+                         name_of_language);
 
 constexpr Key kArrows[] = {Key::down, Key::right, Key::up, Key::left};
 

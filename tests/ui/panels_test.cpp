@@ -326,6 +326,7 @@ TEST_P(Panels, ScenariosAreOpenedByNameAndByPath) {
     ASSERT_TRUE(hands.wait());
     EXPECT_EQ(hands.state().experiment.name(), "udp_hello_hi");
     ASSERT_TRUE(hands.type_into("path", "/nowhere/at.all"));
+    ASSERT_TRUE(hands.wait());
     EXPECT_TRUE(hands.state().notice.is_error);
     EXPECT_EQ(hands.state().preferences.recent.front(), hands.find_scenario("basics/udp_hello_hi"));
     tried(3);
