@@ -138,8 +138,10 @@ ConnectAnswer KernelStage::connect(SocketId id, EndpointId to) {
     Socket& socket = at(id);
     answer.began = clock_.now();
     if (socket.connecting) {
-        pollfd ready{socket.fd(), POLLOUT, 0};
-        if (poll(&ready, 1, 0) == 0) return answer;
+        // Not POLLOUT: a send that went through right after the handshake may have filled the
+        // buffer.
+        const auto counters = tcp_counters(socket.fd());
+        if (counters && counters->connecting) return answer;
         int error = 0;
         socklen_t size = sizeof error;
         getsockopt(socket.fd(), SOL_SOCKET, SO_ERROR, &error, &size);
@@ -167,6 +169,7 @@ ConnectAnswer KernelStage::connect(SocketId id, EndpointId to) {
         established(id, answer);
     } else if (errno == EINPROGRESS) {
         socket.connecting = true;
+        answer.ended = clock_.now();
     } else if (errno != EAGAIN) {  // a unix listener whose backlog is full: later
         failed(answer, errno);
     }

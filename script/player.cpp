@@ -149,6 +149,7 @@ void Player::connected(Session& session, const ConnectAnswer& answer) {
     record(session, answer.ended, conn,
            Connected{session.peer, keeps_boundaries(cast_.scenario->transport), answer.local,
                      answer.remote, answer.mss});
+    end_connecting(session, conn);
     for (Listener& listener : listeners_) listener.tried = false;
 }
 
@@ -276,7 +277,10 @@ void Player::close_socket(Session& session, Closed closed, Answer (Stage::*how)(
     } else {
         record(session, answer.began, conn, closed);
     }
-    if (all) session.closed = true;
+    if (all) {
+        session.closed = true;
+        end_connecting(session, kNoConnection);
+    }
     unsettled_ = true;
     touch(session);
 }

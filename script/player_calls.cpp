@@ -113,10 +113,14 @@ std::optional<ByteView> Player::begin_message(Session& session, ByteView payload
         encoded = session.encoded;
     }
     const std::uint64_t at = flow.offset;
-    record(session, stage_.now(), flow.conn,
-           Wrote{++flow.messages,
-                 {at, at + encoded.size()},
-                 {at + payload_range.begin, at + payload_range.end}});
+    const Wrote wrote{++flow.messages,
+                      {at, at + encoded.size()},
+                      {at + payload_range.begin, at + payload_range.end}};
+    if (session.connecting) {
+        session.early.push_back({stage_.now(), session.id, kNoConnection, session.step, wrote});
+    } else {
+        record(session, stage_.now(), flow.conn, wrote);
+    }
     return encoded;
 }
 
@@ -137,6 +141,7 @@ bool Player::attempt_send(Operation& op) {
         return refuse(op, Call::send, answer);
     }
     const SendAnswer answer = stage_.send(call);
+    if (!still_there(session, answer)) return true;
     if (answer.failed()) return refuse(op, Call::send, answer);
     if (answer.done()) {
         record_sent(op, answer);
@@ -235,6 +240,7 @@ bool Player::attempt_recv(Operation& op) {
         answer.text = "the socket is closed";
     } else {
         answer = stage_.recv(call);
+        if (!still_there(session, answer)) return true;
     }
     if (answer.done()) {
         op.filled += answer.size;
@@ -360,13 +366,60 @@ bool Player::attempt_connect(Operation& op) {
     Session& session = *op.session;
     const ConnectAnswer answer = stage_.connect(session.socket, op.to);
     if (answer.failed()) return refuse(op, Call::connect, answer);
-    if (!answer.done()) {
+    if (!answer.done() && !op.nonblocking) {
         op.tried = true;
         return false;
     }
     session.peer = op.to;
-    connected(session, answer);
-    return complete(op, Operation::Outcome::done);
+    if (answer.done()) {
+        connected(session, answer);
+        return complete(op, Operation::Outcome::done);
+    }
+    session.connecting = op.step;
+    record(session, answer.ended, kNoConnection, WouldBlock{Call::connect, 0});
+    return complete(op, Operation::Outcome::would_block);
+}
+
+// Connects that no program waits for go on beside whatever it does. True: one came to its end.
+bool Player::go_on_connecting() {
+    bool any = false;
+    for (Session& session : sessions_) {
+        if (session.connecting && ask_connecting(session, kNever)) any = true;
+    }
+    return any;
+}
+
+// `latest`: by then it was connected, if it is.
+bool Player::ask_connecting(Session& session, Nanos latest) {
+    ConnectAnswer answer = stage_.connect(session.socket, session.peer);
+    if (answer.done()) {
+        answer.ended = std::min(answer.ended, latest);
+        connected(session, answer);
+    } else if (answer.failed()) {
+        log_.add(answer.ended, session.id, kNoConnection, *session.connecting,
+                 Failed{Call::connect, std::string(answer.error), answer.text, 0});
+        end_program(session);
+    } else {
+        return false;
+    }
+    touch(session);
+    return true;
+}
+
+// A call that went through shows that the handshake came to its end meanwhile. False: so did the
+// connection.
+bool Player::still_there(Session& session, const Answer& call) {
+    if (session.connecting && call.done()) ask_connecting(session, call.began);
+    return !session.ended;
+}
+
+// What the program meant to send while it had no connection belongs to the one it got.
+void Player::end_connecting(Session& session, ConnectionId conn) {
+    session.connecting.reset();
+    for (Event& event : session.early) {
+        log_.add(event.at, event.who, conn, event.step, std::move(event.what));
+    }
+    session.early.clear();
 }
 
 bool Player::condition_holds(const WaitForStep& condition) {

@@ -92,6 +92,7 @@ struct ResetStep {};
 struct ListenStep {};
 struct ConnectStep {
     std::string to;
+    bool nonblocking = false;  // the program goes on while the connection is made
 };
 // { run = "app", ... }: the app's own keys as they stand in the file.
 struct RunStep {

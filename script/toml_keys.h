@@ -35,7 +35,7 @@ inline constexpr auto kShutdown = std::to_array<std::string_view>({"shutdown"});
 inline constexpr auto kClose = std::to_array<std::string_view>({"close"});
 inline constexpr auto kReset = std::to_array<std::string_view>({"reset"});
 inline constexpr auto kListen = std::to_array<std::string_view>({"listen"});
-inline constexpr auto kConnect = std::to_array<std::string_view>({"connect"});
+inline constexpr auto kConnect = std::to_array<std::string_view>({"connect", "nonblocking"});
 inline constexpr auto kRun = std::to_array<std::string_view>({"run"});  // and the app's own
 
 inline constexpr auto kContent = std::to_array<std::string_view>({"hex", "size", "file"});
