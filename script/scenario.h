@@ -117,9 +117,9 @@ struct EndpointSpec {
     std::uint32_t count = 1;             // above 1: expanded() makes name.1 to name.count
     std::optional<FramingSpec> framing;  // of what it sends; absent: the scenario's
     Options set;
-    std::string address;  // of a listener; empty: loopback
-    std::uint16_t port = 0;
-    std::string port_of;  // instead of `port`: the port this listener has
+    std::string address;     // of a listener; empty: loopback
+    std::uint16_t port = 0;  // to listen on, or to connect from; 0: any
+    std::string port_of;     // instead of `port`: the port this listener has
     std::uint32_t at_a_time =
         0;  // of a stream listener: connections served at the same time; 0: all
     std::vector<Step> program;

@@ -61,7 +61,8 @@ inline constexpr auto kWorlds = std::to_array<std::string_view>({"loopback", "wi
 inline constexpr auto kSendFlags = std::to_array<std::string_view>({"more", "eor"});
 inline constexpr auto kRecvFlags = std::to_array<std::string_view>({"peek", "waitall", "trunc"});
 inline constexpr auto kEnds = std::to_array<std::string_view>({"eof", "reset", "truncated"});
-// What socket calls answer (errno(3)), by the names a trace records.
+// What socket calls answer (errno(3)), by the names a trace records. The last one is no errno: the
+// call succeeded, and both ends of the connection are the same socket.
 inline constexpr auto kErrors = std::to_array<std::string_view>(
     {"EACCES",          "EADDRINUSE",  "EADDRNOTAVAIL", "EAFNOSUPPORT", "EAGAIN",
      "EALREADY",        "EBADF",       "ECONNABORTED",  "ECONNREFUSED", "ECONNRESET",
@@ -70,7 +71,7 @@ inline constexpr auto kErrors = std::to_array<std::string_view>(
      "ENETDOWN",        "ENETUNREACH", "ENFILE",        "ENOBUFS",      "ENODEV",
      "ENOENT",          "ENOMEM",      "ENOPROTOOPT",   "ENOTCONN",     "ENOTSOCK",
      "ENOTSUP",         "EOPNOTSUPP",  "EPERM",         "EPIPE",        "EPROTO",
-     "EPROTONOSUPPORT", "EPROTOTYPE",  "ETIMEDOUT"});
+     "EPROTONOSUPPORT", "EPROTOTYPE",  "ETIMEDOUT",     "self_connect"});
 
 }  // namespace words
 

@@ -100,5 +100,35 @@ TEST(Handshake, ARefusalEndsTheProgram) {
     }
 }
 
+// tcp_rcv_synsent_state_process: a SYN that meets its own socket opens it from both sides.
+TEST(Handshake, MeetsItself) {
+    for (const std::string_view wait : {"", ", nonblocking = true"}) {
+        for (const std::string_view schedule : kSchedules) {
+            const std::string text = "schedule = \"" + std::string(schedule) + R"("
+[endpoint.server]
+program = [ { wait_for = { endpoint = "client", over = true } }, { listen = true } ]
+[endpoint.client]
+port    = "server"
+program = [ { connect = "server")" + std::string(wait) +
+                                     R"( }, { send = "hello" } ]
+[[expect]]
+at = "server"
+error = "EADDRINUSE"
+)";
+            const auto check = [&](const test::Run& run) {
+                ASSERT_TRUE(run.played.failure) << schedule;
+                EXPECT_NE(run.played.failure->what.find("client: connect failed with self_connect"),
+                          std::string::npos)
+                    << run.played.failure->what;
+                EXPECT_TRUE(run.all<Connected>().empty());
+                EXPECT_TRUE(run.all<Sent>().empty());
+                test::tried();
+            };
+            check(test::run_of(text));
+            if (test::wire_is_missing().empty()) check(test::wire_run_of(text));
+        }
+    }
+}
+
 }  // namespace
 }  // namespace sticky
