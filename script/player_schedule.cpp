@@ -380,7 +380,7 @@ void Player::observe(bool last) {
     stage_.observe(facts_, last);
     for (WireFact& fact : facts_) {
         const std::size_t socket = index_of(fact.socket);
-        if (socket >= by_socket_.size() && !last) {
+        if (socket >= by_socket_.size() && fact.socket != kNoSocket && !last) {
             unowned_.push_back(std::move(fact));
             continue;
         }

@@ -129,6 +129,7 @@ struct EndpointSpec {
 struct LinkSpec {
     Nanos delay = 0, jitter = 0;
     std::uint64_t rate_kbit = 0, mtu = 1500, queue = 0;
+    std::uint64_t device_kbit = 0;  // of the device that packets enter the link through; 0: any
     double loss = 0;
     // By sender's name; "" is what connecting endpoints send. Numbers of data packets, from 1.
     std::map<std::string, std::vector<std::uint64_t>> drop, duplicate;

@@ -16,8 +16,8 @@ inline constexpr auto kScenario = std::to_array<std::string_view>(
     {"title", "title_zh", "about", "about_zh", "transport", "ip", "schedule", "worlds", "seed",
      "time_limit_ms", "framing", "link", "endpoint", "expect"});
 inline constexpr auto kLink =
-    std::to_array<std::string_view>({"delay_ms", "jitter_ms", "rate_kbit", "mtu", "queue", "loss",
-                                     "drop", "duplicate", "delay_more"});
+    std::to_array<std::string_view>({"delay_ms", "jitter_ms", "rate_kbit", "device_kbit", "mtu",
+                                     "queue", "loss", "drop", "duplicate", "delay_more"});
 inline constexpr auto kEndpoint = std::to_array<std::string_view>(
     {"listen", "connect", "count", "address", "port", "at_a_time", "framing", "set", "program"});
 
