@@ -30,16 +30,14 @@ bool Player::complete(Operation& op, Operation::Outcome outcome) {
     return true;
 }
 
-// A call that failed: recorded; the program ends unless it asked for the error.
+// A call that failed: recorded; the program ends.
 bool Player::refuse(Operation& op, Call call, const Answer& answer) {
     Session& session = *op.session;
     const EndpointId peer = op.to != kNobody && cast_.datagrams() ? op.to : session.peer;
     const ConnectionId conn = peer == kNobody ? kNoConnection : connection(session, peer);
     record(session, answer.ended, conn,
            Failed{call, std::string(answer.error), answer.text, op.message});
-    op.error = answer.error;
     last_change_ = answer.ended;
-    if (op.may_fail) return complete(op, Operation::Outcome::failed);
     end_program(session);
     return true;
 }
@@ -360,67 +358,7 @@ void Player::finish_decoding(Session& session, InFlow& flow, Nanos at) {
     }
 }
 
-// Connecting, waiting
-
-bool Player::attempt_connect(Operation& op) {
-    Session& session = *op.session;
-    const ConnectAnswer answer = stage_.connect(session.socket, op.to);
-    if (answer.failed()) return refuse(op, Call::connect, answer);
-    if (!answer.done() && !op.nonblocking) {
-        op.tried = true;
-        return false;
-    }
-    session.peer = op.to;
-    if (answer.done()) {
-        connected(session, answer);
-        return complete(op, Operation::Outcome::done);
-    }
-    session.connecting = op.step;
-    record(session, answer.ended, kNoConnection, WouldBlock{Call::connect, 0});
-    return complete(op, Operation::Outcome::would_block);
-}
-
-// Connects that no program waits for go on beside whatever it does. True: one came to its end.
-bool Player::go_on_connecting() {
-    bool any = false;
-    for (Session& session : sessions_) {
-        if (session.connecting && ask_connecting(session, kNever)) any = true;
-    }
-    return any;
-}
-
-// `latest`: by then it was connected, if it is.
-bool Player::ask_connecting(Session& session, Nanos latest) {
-    ConnectAnswer answer = stage_.connect(session.socket, session.peer);
-    if (answer.done()) {
-        answer.ended = std::min(answer.ended, latest);
-        connected(session, answer);
-    } else if (answer.failed()) {
-        log_.add(answer.ended, session.id, kNoConnection, *session.connecting,
-                 Failed{Call::connect, std::string(answer.error), answer.text, 0});
-        end_program(session);
-    } else {
-        return false;
-    }
-    touch(session);
-    return true;
-}
-
-// A call that went through shows that the handshake came to its end meanwhile. False: so did the
-// connection.
-bool Player::still_there(Session& session, const Answer& call) {
-    if (session.connecting && call.done()) ask_connecting(session, call.began);
-    return !session.ended;
-}
-
-// What the program meant to send while it had no connection belongs to the one it got.
-void Player::end_connecting(Session& session, ConnectionId conn) {
-    session.connecting.reset();
-    for (Event& event : session.early) {
-        log_.add(event.at, event.who, conn, event.step, std::move(event.what));
-    }
-    session.early.clear();
-}
+// Waiting
 
 bool Player::condition_holds(const WaitForStep& condition) {
     if (condition.what == WaitForStep::What::mark) return board_.marked(condition.name);
