@@ -40,6 +40,10 @@ const std::string& AddressBook::host_of(const EndpointSpec& spec) const {
     return spec.address.empty() ? hosts_.home : spec.address;
 }
 
+std::uint16_t AddressBook::port_of(const EndpointSpec& spec) {
+    return spec.port_of.empty() ? spec.port : address(cast_.find(spec.port_of)).port();
+}
+
 Address AddressBook::moved(const Address& address, const std::string& host) const {
     if (host.empty() || !address.known()) return address;
     const Scenario& scenario = *cast_.scenario;
@@ -93,6 +97,7 @@ Result<void> AddressBook::reserve(EndpointId endpoint) {
 }
 
 void AddressBook::release(EndpointId endpoint) {
+    const std::scoped_lock guard(lock_);
     reserved_[index_of(endpoint)].reset();
 }
 

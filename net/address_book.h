@@ -32,11 +32,14 @@ public:
     EndpointId owner(const Address& seen);
     // What a listener binds: the scenario's address, or home.
     const std::string& host_of(const EndpointSpec& spec) const;
+    // The port it asks for, by number or as another endpoint's. 0: any.
+    std::uint16_t port_of(const EndpointSpec& spec);
     // The abstract unix name of an endpoint of this run.
     std::string unix_name(EndpointId endpoint) const;
 
     // A listener that will listen later has its port from the start, so that a connect before that
-    // is refused by a port nobody listens on. `release` is called right before it binds.
+    // is refused by a port nobody listens on. `release` is called right before it binds, or
+    // somebody else does.
     Result<void> reserve(EndpointId endpoint);
     void release(EndpointId endpoint);
 

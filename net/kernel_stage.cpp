@@ -27,9 +27,13 @@ KernelStage::KernelStage(const Cast& cast, AddressBook& book, const RunClock& cl
 KernelStage::~KernelStage() = default;
 
 void KernelStage::failed(Answer& answer, int error) const {
+    failed(answer, error_name(error), error_text(error));
+}
+
+void KernelStage::failed(Answer& answer, std::string_view error, std::string text) const {
     answer.status = Answer::Status::failed;
-    answer.error = error_name(error);
-    answer.text = error_text(error);
+    answer.error = error;
+    answer.text = std::move(text);
     answer.ended = clock_.now();
     if (answer.began == 0) answer.began = answer.ended;
 }
@@ -107,9 +111,8 @@ Answer KernelStage::listen(SocketId id) {
     if (!address.known()) {
         const std::string text =
             is_unix(transport) ? book_.unix_name(socket.endpoint) : book_.host_of(spec);
-        std::uint16_t port = spec.port;
-        if (!spec.port_of.empty()) port = book_.address(cast_.find(spec.port_of)).port();
-        const Result<Address> made = make_address(transport, cast_.scenario->ip, text, port);
+        const Result<Address> made =
+            make_address(transport, cast_.scenario->ip, text, book_.port_of(spec));
         if (!made) {
             failed(answer, EADDRNOTAVAIL);
             answer.text = made.error().what;
@@ -133,13 +136,27 @@ Answer KernelStage::listen(SocketId id) {
     return answer;
 }
 
+// The port that the scenario has who connects do it from; if that is another endpoint's, nothing is
+// kept for that one any more.
+int KernelStage::take_port(Socket& socket) {
+    const EndpointSpec& spec = cast_[socket.endpoint];
+    const std::uint16_t port = tcp() ? book_.port_of(spec) : 0;
+    if (port == 0) return 0;
+    if (!spec.port_of.empty()) book_.release(cast_.find(spec.port_of));
+    const Address own =
+        *make_address(Transport::tcp, cast_.scenario->ip, book_.host_of(spec), port);
+    return bind(socket.fd(), own.get(), own.size) == 0 ? 0 : errno;
+}
+
 ConnectAnswer KernelStage::connect(SocketId id, EndpointId to) {
     ConnectAnswer answer;
     Socket& socket = at(id);
     answer.began = clock_.now();
     if (socket.connecting) {
-        pollfd ready{socket.fd(), POLLOUT, 0};
-        if (poll(&ready, 1, 0) == 0) return answer;
+        // Not POLLOUT: a send that went through right after the handshake may have filled the
+        // buffer.
+        const auto counters = tcp_counters(socket.fd());
+        if (counters && counters->connecting) return answer;
         int error = 0;
         socklen_t size = sizeof error;
         getsockopt(socket.fd(), SOL_SOCKET, SO_ERROR, &error, &size);
@@ -156,6 +173,11 @@ ConnectAnswer KernelStage::connect(SocketId id, EndpointId to) {
         failed(answer, ECONNREFUSED);
         return answer;
     }
+    if (const int error = take_port(socket); error != 0) {
+        failed(answer, error);
+        answer.text += " (port " + std::to_string(book_.port_of(cast_[socket.endpoint])) + ")";
+        return answer;
+    }
     socket.dialled = address;
     if (is_unix(cast_.scenario->transport) && streams()) {
         // An unnamed unix socket has no address to pair it with; autobind gives it one (unix(7)).
@@ -167,6 +189,7 @@ ConnectAnswer KernelStage::connect(SocketId id, EndpointId to) {
         established(id, answer);
     } else if (errno == EINPROGRESS) {
         socket.connecting = true;
+        answer.ended = clock_.now();
     } else if (errno != EAGAIN) {  // a unix listener whose backlog is full: later
         failed(answer, errno);
     }
@@ -181,9 +204,9 @@ void KernelStage::established(SocketId id, ConnectAnswer& answer) {
     answer.remote = to_text(remote);
     const std::string remote_own = to_text(book_.own_address(remote));
     if (streams() && !is_unix(cast_.scenario->transport) && answer.local == remote_own) {
-        failed(answer, ECONNREFUSED);
-        answer.text = "the socket connected to itself: nobody listened on " + answer.remote +
-                      " and the kernel chose that very port for the client";
+        failed(answer, "self_connect",
+               "nobody listens on " + answer.remote +
+                   ", which is the very port this socket has, and so it met itself");
         return;
     }
     socket.connected = true;

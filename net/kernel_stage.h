@@ -92,6 +92,8 @@ private:
     bool tcp() const { return cast_.scenario->transport == Transport::tcp; }
     bool streams() const { return !is_datagram(cast_.scenario->transport); }
     void failed(Answer& answer, int error) const;
+    void failed(Answer& answer, std::string_view error, std::string text) const;
+    int take_port(Socket& socket);
     void established(SocketId id, ConnectAnswer& answer);
     int apply(Socket& socket, const OptionSetting& setting);
     void drain(SocketId id);

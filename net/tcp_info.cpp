@@ -23,7 +23,9 @@ std::optional<TcpCounters> tcp_counters(int fd) {
     counters.bytes_sent = info.tcpi_bytes_sent;
     counters.bytes_retrans = info.tcpi_bytes_retrans;
     counters.bytes_received = info.tcpi_bytes_received;
-    counters.closed = info.tcpi_state == 7;  // TCP_CLOSE (include/net/tcp_states.h)
+    // TCP_SYN_SENT, TCP_SYN_RECV, TCP_CLOSE (include/net/tcp_states.h)
+    counters.connecting = info.tcpi_state == 2 || info.tcpi_state == 3;
+    counters.closed = info.tcpi_state == 7;
     counters.told = size >= offsetof(tcp_info, tcpi_bytes_retrans) + sizeof info.tcpi_bytes_retrans;
     return counters;
 }

@@ -15,6 +15,7 @@ struct TcpCounters {
     std::uint64_t bytes_sent = 0;     // retransmissions included
     std::uint64_t bytes_retrans = 0;
     std::uint64_t bytes_received = 0;  // in order, by this socket's TCP
+    bool connecting = false;           // shakes hands
     bool closed = false;               // the connection is gone
     bool told = false;                 // the kernel is new enough to tell the bytes sent (4.19)
 };

@@ -5,8 +5,7 @@
 //     }
 //
 // An Endpoint is a handle to one session (a connecting endpoint, or one accepted connection of a
-// listener). A call that fails ends the program, after it was recorded, unless the program asked
-// for the error as a value (try_ calls).
+// listener). A call that fails ends the program, after it was recorded.
 #pragma once
 
 #include <coroutine>
@@ -34,7 +33,6 @@ struct Operation {
     StepId step = kNoStep;
     std::coroutine_handle<> waiter;
     bool tried = false;        // and nothing has changed since
-    bool may_fail = false;     // the program takes the error as a value
     bool nonblocking = false;  // not-yet is an answer
     Nanos began = 0;           // recv: of the first attempt
     Nanos deadline = kNever;   // sleep: when it is over. recv: its timeout
@@ -51,15 +49,9 @@ struct Operation {
     // wait_for
     const WaitForStep* condition = nullptr;
     // answer
-    enum class Outcome : std::uint8_t {
-        done,
-        would_block,
-        timed_out,
-        failed
-    } outcome = Outcome::done;
+    enum class Outcome : std::uint8_t { done, would_block, timed_out } outcome = Outcome::done;
     std::uint64_t size = 0;
     bool end = false;
-    std::string_view error;
 };
 
 // What an await of one Operation is: submit, suspend, read the outcome.

@@ -301,8 +301,11 @@ Verdict judge_error(const Expectation& expectation, const ExpectError& claim, co
         const std::size_t position = index_of(event.who);
         if (position >= errors.size()) continue;
         if (failed != nullptr) errors[position].push_back(failed->error);
-        // What a program meets as an error, though it is none: EAGAIN, "not now".
-        if (std::holds_alternative<WouldBlock>(event.what)) errors[position].push_back("EAGAIN");
+        // What a program meets as an error, though it is none: "not now", "under way".
+        if (const auto* blocked = std::get_if<WouldBlock>(&event.what)) {
+            const bool connects = blocked->call == Call::connect;
+            errors[position].push_back(connects ? "EINPROGRESS" : "EAGAIN");
+        }
     }
     std::vector<std::string> all;
     for (std::size_t i = 0; i < endpoints.size(); ++i) {

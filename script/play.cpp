@@ -113,9 +113,10 @@ std::optional<Error> unexpected_failure(const Scenario& scenario, const Trace& t
         std::string where = scenario.name;
         if (event.step != kNoStep)
             where += ":" + std::to_string(scenario.sources[index_of(event.step)].line);
-        const bool machine = failed->call == Call::listen &&
-                             (failed->error == "EADDRINUSE" || failed->error == "EADDRNOTAVAIL" ||
-                              failed->error == "EACCES" || failed->error == "EPERM");
+        const bool machine = failed->error == "EADDRINUSE" ||
+                             (failed->call == Call::listen &&
+                              (failed->error == "EADDRNOTAVAIL" || failed->error == "EACCES" ||
+                               failed->error == "EPERM"));
         std::string remedy = "if this is what should happen, say so: [[expect]] at = \"" + name +
                              "\", error = \"" + failed->error + "\"";
         if (failed->error == "EADDRINUSE")

@@ -110,48 +110,6 @@ bool Player::listen(Session& session, std::span<const Step> rest) {
     return true;
 }
 
-void Player::connect_one(EndpointId id) {
-    for (Session& session : sessions_) {
-        if (session.id != id || session.closed || session.socket == kNoSocket) continue;
-        session.peer = cast_.find(*session.spec->connect);
-    }
-}
-
-bool Player::try_connecting() {
-    for (Session& session : sessions_) {
-        if (session.peer == kNobody || session.closed || session.out.contains(session.peer))
-            continue;
-        const ConnectAnswer answer = stage_.connect(session.socket, session.peer);
-        if (answer.done()) {
-            connected(session, answer);
-        } else if (answer.failed()) {
-            record(session, answer.ended, kNoConnection,
-                   Failed{Call::connect, std::string(answer.error), answer.text, 0});
-            end_program(session);
-        } else {
-            return false;
-        }
-    }
-    return true;
-}
-
-void Player::connected(Session& session, const ConnectAnswer& answer) {
-    last_change_ = answer.ended;
-    if (cast_.datagrams()) {
-        connection(session, session.peer);
-        return;
-    }
-    const ConnectionId conn = board_.new_connection(session.id, answer.local);
-    session.out[session.peer].conn = conn;
-    session.in[session.peer].conn = conn;
-    own_socket(session, conn);
-    by_conn_[conn].push_back(&session);
-    record(session, answer.ended, conn,
-           Connected{session.peer, keeps_boundaries(cast_.scenario->transport), answer.local,
-                     answer.remote, answer.mss});
-    for (Listener& listener : listeners_) listener.tried = false;
-}
-
 bool Player::try_accepting() {
     bool all = true;
     for (Listener& listener : listeners_) {
@@ -276,7 +234,10 @@ void Player::close_socket(Session& session, Closed closed, Answer (Stage::*how)(
     } else {
         record(session, answer.began, conn, closed);
     }
-    if (all) session.closed = true;
+    if (all) {
+        session.closed = true;
+        end_connecting(session, kNoConnection);
+    }
     unsettled_ = true;
     touch(session);
 }

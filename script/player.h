@@ -113,6 +113,10 @@ private:
     bool nobody_left(const Session& session) const;
     void own_socket(Session& session, ConnectionId conn);
     void connected(Session& session, const ConnectAnswer& answer);
+    bool go_on_connecting();
+    bool ask_connecting(Session& session, Nanos latest);
+    bool still_there(Session& session, const Answer& call);
+    void end_connecting(Session& session, ConnectionId conn);
     bool condition_holds(const WaitForStep& condition);
 
     // sessions

@@ -30,16 +30,14 @@ bool Player::complete(Operation& op, Operation::Outcome outcome) {
     return true;
 }
 
-// A call that failed: recorded; the program ends unless it asked for the error.
+// A call that failed: recorded; the program ends.
 bool Player::refuse(Operation& op, Call call, const Answer& answer) {
     Session& session = *op.session;
     const EndpointId peer = op.to != kNobody && cast_.datagrams() ? op.to : session.peer;
     const ConnectionId conn = peer == kNobody ? kNoConnection : connection(session, peer);
     record(session, answer.ended, conn,
            Failed{call, std::string(answer.error), answer.text, op.message});
-    op.error = answer.error;
     last_change_ = answer.ended;
-    if (op.may_fail) return complete(op, Operation::Outcome::failed);
     end_program(session);
     return true;
 }
@@ -113,10 +111,14 @@ std::optional<ByteView> Player::begin_message(Session& session, ByteView payload
         encoded = session.encoded;
     }
     const std::uint64_t at = flow.offset;
-    record(session, stage_.now(), flow.conn,
-           Wrote{++flow.messages,
-                 {at, at + encoded.size()},
-                 {at + payload_range.begin, at + payload_range.end}});
+    const Wrote wrote{++flow.messages,
+                      {at, at + encoded.size()},
+                      {at + payload_range.begin, at + payload_range.end}};
+    if (session.connecting) {
+        session.early.push_back({stage_.now(), session.id, kNoConnection, session.step, wrote});
+    } else {
+        record(session, stage_.now(), flow.conn, wrote);
+    }
     return encoded;
 }
 
@@ -137,6 +139,7 @@ bool Player::attempt_send(Operation& op) {
         return refuse(op, Call::send, answer);
     }
     const SendAnswer answer = stage_.send(call);
+    if (!still_there(session, answer)) return true;
     if (answer.failed()) return refuse(op, Call::send, answer);
     if (answer.done()) {
         record_sent(op, answer);
@@ -235,6 +238,7 @@ bool Player::attempt_recv(Operation& op) {
         answer.text = "the socket is closed";
     } else {
         answer = stage_.recv(call);
+        if (!still_there(session, answer)) return true;
     }
     if (answer.done()) {
         op.filled += answer.size;
@@ -354,20 +358,7 @@ void Player::finish_decoding(Session& session, InFlow& flow, Nanos at) {
     }
 }
 
-// Connecting, waiting
-
-bool Player::attempt_connect(Operation& op) {
-    Session& session = *op.session;
-    const ConnectAnswer answer = stage_.connect(session.socket, op.to);
-    if (answer.failed()) return refuse(op, Call::connect, answer);
-    if (!answer.done()) {
-        op.tried = true;
-        return false;
-    }
-    session.peer = op.to;
-    connected(session, answer);
-    return complete(op, Operation::Outcome::done);
-}
+// Waiting
 
 bool Player::condition_holds(const WaitForStep& condition) {
     if (condition.what == WaitForStep::What::mark) return board_.marked(condition.name);

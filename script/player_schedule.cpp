@@ -65,6 +65,7 @@ bool Player::work() {
     for (bool happened = false;; happened = true) {
         run_ready();
         if (board_.stopped() || all_over()) return true;
+        if (go_on_connecting()) continue;
         bool accepted = false;
         for (std::size_t i = 0; i < listeners_.size(); ++i) {
             while (accept_from(listeners_[i])) accepted = true;
@@ -148,9 +149,13 @@ std::string Player::waits_for(const Operation& op) const {
     std::string text = op.session->spec->name;
     switch (op.kind) {
         case Operation::Kind::send:
-            text += op.session->peer == kNobody ? " waits to send"
-                                                : " waits for " + cast_[op.session->peer].name +
-                                                      " to make room by receiving";
+            if (op.session->peer == kNobody) {
+                text += " waits to send";
+            } else if (op.session->connecting) {
+                text += " waits to be connected to " + cast_[op.session->peer].name;
+            } else {
+                text += " waits for " + cast_[op.session->peer].name + " to make room by receiving";
+            }
             break;
         case Operation::Kind::recv:
             text += op.session->peer == kNobody
@@ -192,6 +197,7 @@ void Player::play_race() {
         run_ready();
         if (board_.stopped()) return;
         if (all_over() && !stage_.lingering()) return;
+        if (go_on_connecting()) continue;
         for (std::size_t i = 0; i < listeners_.size(); ++i) {
             while (accept_from(listeners_[i])) {
             }
@@ -218,6 +224,7 @@ bool Player::wait_for_change() {
     interests_.clear();
     for (const Session& session : sessions_) {
         const Operation* op = session.pending;
+        if (session.connecting) interests_.push_back({session.socket, true});
         if (op == nullptr) continue;
         until = std::min(until, op->deadline);
         const bool to_send =
@@ -373,7 +380,7 @@ void Player::observe(bool last) {
     stage_.observe(facts_, last);
     for (WireFact& fact : facts_) {
         const std::size_t socket = index_of(fact.socket);
-        if (socket >= by_socket_.size() && !last) {
+        if (socket >= by_socket_.size() && fact.socket != kNoSocket && !last) {
             unowned_.push_back(std::move(fact));
             continue;
         }
@@ -401,6 +408,7 @@ void Player::finish() {
     for (Session& session : sessions_) {
         session.pending = nullptr;
         session.program = {};
+        end_connecting(session, kNoConnection);
     }
     log_.flush();
     observe(true);

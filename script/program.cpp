@@ -219,6 +219,7 @@ Task<> play_connect(Endpoint self, const ConnectStep& step) {
     op.session = &session;
     op.step = session.step;
     op.to = player.cast().find(step.to);
+    op.nonblocking = step.nonblocking;
     co_await Await{player, op};
 }
 

@@ -92,6 +92,7 @@ struct ResetStep {};
 struct ListenStep {};
 struct ConnectStep {
     std::string to;
+    bool nonblocking = false;  // the program goes on while the connection is made
 };
 // { run = "app", ... }: the app's own keys as they stand in the file.
 struct RunStep {
@@ -116,9 +117,9 @@ struct EndpointSpec {
     std::uint32_t count = 1;             // above 1: expanded() makes name.1 to name.count
     std::optional<FramingSpec> framing;  // of what it sends; absent: the scenario's
     Options set;
-    std::string address;  // of a listener; empty: loopback
-    std::uint16_t port = 0;
-    std::string port_of;  // instead of `port`: the port this listener has
+    std::string address;     // of a listener; empty: loopback
+    std::uint16_t port = 0;  // to listen on, or to connect from; 0: any
+    std::string port_of;     // instead of `port`: the port this listener has
     std::uint32_t at_a_time =
         0;  // of a stream listener: connections served at the same time; 0: all
     std::vector<Step> program;
@@ -128,6 +129,7 @@ struct EndpointSpec {
 struct LinkSpec {
     Nanos delay = 0, jitter = 0;
     std::uint64_t rate_kbit = 0, mtu = 1500, queue = 0;
+    std::uint64_t device_kbit = 0;  // of the device that packets enter the link through; 0: any
     double loss = 0;
     // By sender's name; "" is what connecting endpoints send. Numbers of data packets, from 1.
     std::map<std::string, std::vector<std::uint64_t>> drop, duplicate;

@@ -44,6 +44,8 @@ struct Session {
     EndpointId last_sender = kNobody;  // datagrams: whom `to = "sender"` answers
     std::map<EndpointId, OutFlow> out;
     std::map<EndpointId, InFlow> in;
+    std::optional<StepId> connecting;  // by this step, which did not wait for the connection
+    std::vector<Event> early;          // what it meant to send before it had one
     bool closed = false;
     bool ended = false;         // reaped, or about to be
     bool corked = false;        // udp_cork is on

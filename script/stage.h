@@ -77,7 +77,7 @@ struct SetAnswer : Answer {};
 // What passed on the wire of one socket's sending side, with the time it passed.
 struct WireFact {
     Nanos at = 0;
-    SocketId socket = kNoSocket;
+    SocketId socket = kNoSocket;  // none: of the whole run
     // Of datagrams: which one of those this socket has sent, from 1. Ranges count from its begin.
     std::uint64_t datagram = 0;
     bool by_peer = false;  // it happened at the other end

@@ -57,11 +57,12 @@ void read_place(Loading& loading, const TomlTable& table, bool listens, Endpoint
             loading.complain(entry.place,
                              fmt::format("{} has no '{}'", name_of(transport), entry.key),
                              "leave it out: the socket gets a name of its own");
-        } else if (!listens) {
+        } else if (!listens && (entry.key == "address" || transport != Transport::tcp)) {
             loading.complain(entry.place, fmt::format("'{}' is for a listener", entry.key),
-                             "leave it out: who connects gets a free port");
+                             "leave it out: who connects does so from loopback, with a free port");
         }
     }
+    if (!listens) table.exclude("port", "count", "only one can have that port");
     const TomlNode* port = table.find("port");
     if (port != nullptr && port->type == TomlType::text) {
         endpoint.port_of = table.text("port");

@@ -16,8 +16,8 @@ inline constexpr auto kScenario = std::to_array<std::string_view>(
     {"title", "title_zh", "about", "about_zh", "transport", "ip", "schedule", "worlds", "seed",
      "time_limit_ms", "framing", "link", "endpoint", "expect"});
 inline constexpr auto kLink =
-    std::to_array<std::string_view>({"delay_ms", "jitter_ms", "rate_kbit", "mtu", "queue", "loss",
-                                     "drop", "duplicate", "delay_more"});
+    std::to_array<std::string_view>({"delay_ms", "jitter_ms", "rate_kbit", "device_kbit", "mtu",
+                                     "queue", "loss", "drop", "duplicate", "delay_more"});
 inline constexpr auto kEndpoint = std::to_array<std::string_view>(
     {"listen", "connect", "count", "address", "port", "at_a_time", "framing", "set", "program"});
 
@@ -35,7 +35,7 @@ inline constexpr auto kShutdown = std::to_array<std::string_view>({"shutdown"});
 inline constexpr auto kClose = std::to_array<std::string_view>({"close"});
 inline constexpr auto kReset = std::to_array<std::string_view>({"reset"});
 inline constexpr auto kListen = std::to_array<std::string_view>({"listen"});
-inline constexpr auto kConnect = std::to_array<std::string_view>({"connect"});
+inline constexpr auto kConnect = std::to_array<std::string_view>({"connect", "nonblocking"});
 inline constexpr auto kRun = std::to_array<std::string_view>({"run"});  // and the app's own
 
 inline constexpr auto kContent = std::to_array<std::string_view>({"hex", "size", "file"});
@@ -61,7 +61,8 @@ inline constexpr auto kWorlds = std::to_array<std::string_view>({"loopback", "wi
 inline constexpr auto kSendFlags = std::to_array<std::string_view>({"more", "eor"});
 inline constexpr auto kRecvFlags = std::to_array<std::string_view>({"peek", "waitall", "trunc"});
 inline constexpr auto kEnds = std::to_array<std::string_view>({"eof", "reset", "truncated"});
-// What socket calls answer (errno(3)), by the names a trace records.
+// What socket calls answer (errno(3)), by the names a trace records. The last one is no errno: the
+// call succeeded, and both ends of the connection are the same socket.
 inline constexpr auto kErrors = std::to_array<std::string_view>(
     {"EACCES",          "EADDRINUSE",  "EADDRNOTAVAIL", "EAFNOSUPPORT", "EAGAIN",
      "EALREADY",        "EBADF",       "ECONNABORTED",  "ECONNREFUSED", "ECONNRESET",
@@ -70,7 +71,7 @@ inline constexpr auto kErrors = std::to_array<std::string_view>(
      "ENETDOWN",        "ENETUNREACH", "ENFILE",        "ENOBUFS",      "ENODEV",
      "ENOENT",          "ENOMEM",      "ENOPROTOOPT",   "ENOTCONN",     "ENOTSOCK",
      "ENOTSUP",         "EOPNOTSUPP",  "EPERM",         "EPIPE",        "EPROTO",
-     "EPROTONOSUPPORT", "EPROTOTYPE",  "ETIMEDOUT"});
+     "EPROTONOSUPPORT", "EPROTOTYPE",  "ETIMEDOUT",     "self_connect"});
 
 }  // namespace words
 

@@ -12,11 +12,11 @@ SocketLife::SocketLife(Loading& loading, const EndpointSpec& endpoint)
     }
 }
 
-void SocketLife::open(const TomlPlace& place, bool connects) {
+void SocketLife::open(const TomlPlace& place, bool connects, bool waits) {
     const bool datagrams = is_datagram(loading_.scenario.transport);
     // A step may try again what the machine refused (nobody listened yet, the port was in use), and
     // connect(2) on datagrams only says who is meant.
-    const bool retry = !by_key_ && connects == connected_;
+    const bool retry = !by_key_ && connects == connected_ && waits_;
     if (state_ == State::open && !retry && !(datagrams && connects)) {
         loading_.complain(
             place,
@@ -30,6 +30,7 @@ void SocketLife::open(const TomlPlace& place, bool connects) {
     }
     state_ = State::open;
     connected_ = connected_ || connects;
+    waits_ = waits;
 }
 
 void SocketLife::use(const TomlPlace& place, std::string_view verb) {
@@ -63,8 +64,8 @@ void SocketLife::live_through(const StepAction& action, const TomlPlace& place) 
         state_ = State::unknown;
     } else if (std::holds_alternative<ListenStep>(action)) {
         open(place, false);
-    } else if (std::holds_alternative<ConnectStep>(action)) {
-        open(place, true);
+    } else if (const auto* connect = std::get_if<ConnectStep>(&action)) {
+        open(place, true, !connect->nonblocking);
     } else if (const auto* step = std::get_if<SendStep>(&action)) {
         send(*step, place);
     } else if (std::holds_alternative<RecvStep>(action)) {

@@ -112,6 +112,7 @@ LinkSpec read_link(Loading& loading, const TomlNode& node) {
     link.delay = table.ms("delay_ms");
     link.jitter = table.ms("jitter_ms");
     link.rate_kbit = table.whole("rate_kbit", {0, 100'000'000, {}}, 0);
+    link.device_kbit = table.whole("device_kbit", {0, 1'000'000, {}}, 0);
     // The least a network must carry: RFC 791 (68 bytes), RFC 8200 (1280).
     const std::uint64_t least_mtu = loading.scenario.ip == 6 ? 1280 : 68;
     link.mtu = table.whole("mtu", {least_mtu, 65535, "bytes"}, 1500);

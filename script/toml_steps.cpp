@@ -122,10 +122,17 @@ StepAction read_listen(StepContext& step, const TomlTable&, const TomlNode& valu
     return ListenStep{};
 }
 
-StepAction read_connect(StepContext& step, const TomlTable&, const TomlNode& value) {
-    ConnectStep connect{read_text(step.loading.complaints, value, "connect")};
-    if (!step.loading.failed()) {
-        check_connect(step.loading, value.place, step.endpoint.name, connect.to);
+StepAction read_connect(StepContext& step, const TomlTable& table, const TomlNode& value) {
+    Loading& loading = step.loading;
+    ConnectStep connect;
+    connect.to = read_text(loading.complaints, value, "connect");
+    if (!loading.failed()) check_connect(loading, value.place, step.endpoint.name, connect.to);
+    connect.nonblocking = table.flag("nonblocking");
+    if (connect.nonblocking && loading.scenario.transport != Transport::tcp) {
+        loading.complain(
+            table.find("nonblocking")->place,
+            fmt::format("connect on {} shakes no hands", name_of(loading.scenario.transport)),
+            "leave 'nonblocking' out: there is nothing to wait for");
     }
     return connect;
 }

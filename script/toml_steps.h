@@ -30,7 +30,7 @@ public:
 private:
     enum class State : std::uint8_t { none, open, closed, unknown };
 
-    void open(const TomlPlace& place, bool connects);
+    void open(const TomlPlace& place, bool connects, bool waits = true);
     void use(const TomlPlace& place, std::string_view verb);
     void send(const SendStep& step, const TomlPlace& place);
 
@@ -39,6 +39,7 @@ private:
     State state_ = State::none;
     bool connected_ = false;
     bool by_key_ = false;  // opened at the start, not by a step
+    bool waits_ = true;    // the connect did: false: it may still go on
     std::size_t number_ = 0;
     std::size_t closed_by_ = 0;
 };

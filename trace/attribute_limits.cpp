@@ -64,6 +64,26 @@ bool ceiling(const FlowFacts& facts, const Outgoing& out, const Gate& gate) {
 
 }  // namespace
 
+Nanos read_by(const FlowFacts& facts, const WireFact& unit, Nanos handed) {
+    const std::uint64_t kbit = facts.packets.device_kbit;
+    if (kbit == 0) return handed + kReadLater;
+    std::uint64_t size = 0;
+    Nanos free = handed;
+    for (EventIndex index = unit.event; index-- > 0;) {
+        const Event& event = facts.event(index);
+        const auto* packet = std::get_if<Packet>(&event.what);
+        if (packet == nullptr) continue;
+        if (size > 0) {  // the one before it
+            free = std::max(free, event.at);
+            break;
+        }
+        size = packet->size;
+    }
+    // bits / (kbit/s) = ms
+    const auto takes = static_cast<Nanos>(size * 8) * kMillisecond / static_cast<Nanos>(kbit);
+    return free + takes + kReadLater;
+}
+
 const LearnedFact* congestion(const FlowFacts& facts, const Outgoing& out, CongestionAsked asked) {
     const std::size_t position = static_cast<std::size_t>(out.unit - facts.wire.data());
     const std::size_t least = asked.surely ? kInitialWindow : asked.lossy ? 1 : kMostOfWindow;
@@ -77,7 +97,8 @@ const LearnedFact* congestion(const FlowFacts& facts, const Outgoing& out, Conge
     const LearnedFact* known = facts.packets.known_at(out.unit->at);
     if (known == nullptr) return nullptr;
     if (trigger == nullptr || trigger > known) trigger = known;
-    if (trigger->at <= asked.allowed || out.unit->at - trigger->at > kReadLater) return nullptr;
+    if (trigger->at <= asked.allowed) return nullptr;
+    if (out.unit->at > read_by(facts, *out.unit, trigger->at)) return nullptr;
     return out.sends.back().at > trigger->at ? nullptr : trigger;
 }
 
@@ -95,7 +116,7 @@ const LearnedFact* room_in_send_buffer(const FlowFacts& facts, const Outgoing& o
     const LearnedFact* trigger = facts.packets.known_at(out.unit->at);
     if (set == nullptr || trigger == nullptr || trigger->at <= send.at) return nullptr;
     const bool in_call = out.unit->at <= send.returned;
-    return in_call && out.unit->at - trigger->at <= kReadLater ? trigger : nullptr;
+    return in_call && out.unit->at <= read_by(facts, *out.unit, trigger->at) ? trigger : nullptr;
 }
 
 const WireFact* queued_in_device(const FlowFacts& facts, const Outgoing& out) {
@@ -105,7 +126,7 @@ const WireFact* queued_in_device(const FlowFacts& facts, const Outgoing& out) {
     const LearnedFact* known = facts.packets.known_at(first.at);
     if (known != nullptr && known->acked >= before->range.end) return nullptr;
     const bool queued = before->at > first.returned && before->at >= out.sends.back().at;
-    return queued && out.unit->at - before->at <= kReadLater ? before : nullptr;
+    return queued && out.unit->at <= read_by(facts, *out.unit, before->at) ? before : nullptr;
 }
 
 bool sent_by_timer(const FlowFacts& facts, const Outgoing& out, const Gate& gate) {

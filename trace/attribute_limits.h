@@ -15,6 +15,10 @@ namespace sticky::detective {
 // the reading thread run.
 inline constexpr Nanos kReadLater = 10 * kMillisecond;
 
+// By when a segment that TCP handed over at `handed` was read: a slow device takes its time for
+// each packet, one behind the other.
+Nanos read_by(const FlowFacts& facts, const WireFact& unit, Nanos handed);
+
 struct CongestionAsked {
     Nanos allowed = 0;    // the rules let it go then
     bool lossy = false;   // something was lost: the window may be anything

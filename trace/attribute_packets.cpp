@@ -75,6 +75,9 @@ public:
                 if (const Event* sent = packet_of(arrived->packet)) came(event.at, at, *sent);
             } else if (const auto* dropped = std::get_if<Dropped>(&event.what)) {
                 drop(event, at, dropped->packet);
+            } else if (const auto* sampled = std::get_if<Sampled>(&event.what);
+                       sampled != nullptr && sampled->metric == "device_kbit") {
+                slow_device(*sampled, at);
             }
         }
         for (const Draft& draft : drafts_) finish(draft);
@@ -111,6 +114,13 @@ private:
         const Event* sent = packet_of(number);
         if (facts == nullptr || sent == nullptr) return;
         facts->packets.drops.push_back({number, std::get<Packet>(sent->what).datagram, at});
+    }
+
+    void slow_device(const Sampled& sampled, EventIndex at) {
+        for (FlowFacts& facts : flows_) {
+            facts.packets.device_kbit = static_cast<std::uint64_t>(sampled.value);
+            facts.packets.device = at;
+        }
     }
 
     static std::uint32_t mss_of(const std::optional<TcpOptions>& options) {

@@ -42,6 +42,9 @@ struct PacketFacts {
     bool exact = false;     // every wire unit of the flow is a packet
     std::uint32_t mss = 0;  // data of a packet at most, with the options every packet has
     Nanos round_trip = 0;   // of the handshake, as this sender saw it; 0: not seen
+    // What the device carries that packets leave through; 0: it takes no time.
+    std::uint64_t device_kbit = 0;
+    EventIndex device = 0;  // that says so
     std::vector<LearnedFact> learned;
     std::vector<ReadableFact> readable;
     std::vector<DropFact> drops;  // of its packets, by number

@@ -134,17 +134,30 @@ private:
         }
         passed_ = at;
         const bool all_there = out_.sends.back().at <= at;
-        return all_there && unit.at >= at - slop() && unit.at <= at + kReadLater;
+        return all_there && unit.at >= at - slop() && unit.at <= read_by(facts_, unit, at);
     }
     // The bridge between the clock of a capture and that of the calls.
     Nanos slop() const { return facts_.arrives_at_once ? kClockBridge : 0; }
 
     void conclude() {
+        if (shut_.empty() && released_ > began_ && behind_ == Cause::autocork && autocorked())
+            return;
+        leave_device();
         if (!shut_.empty()) return held();
         if (released_ > began_ && behind_ != Cause::sent_at_once) return behind_another();
         if (congested(true)) return;
         at_once();
         settle(passed_, Cause::sent_at_once);
+    }
+
+    // TCP had let it go by `passed_`; a slow device took it later.
+    bool late() const { return out_.unit->at > passed_ + kReadLater; }
+    void leave_device() {
+        if (!late()) return;
+        Finding& finding = begin_finding(Cause::link, Effect::delayed);
+        finding.cost = out_.unit->at - passed_;
+        finding.evidence.push_back(out_.sends.front().event);
+        finding.evidence.push_back(packets_.device);
     }
 
     // What is behind this segment may go from `at` on; `cause` is what kept it until then.
@@ -176,7 +189,10 @@ private:
     void at_once() {
         // A tap may see several segments in one piece (GSO): more than one MSS had to be cut.
         const bool pieces = out_.unit->segments > 1 && full(passed_);
-        if (whole() && !pieces) return add(Cause::sent_at_once, Effect::kept);
+        if (whole() && !pieces) {
+            if (!late()) add(Cause::sent_at_once, Effect::kept);
+            return;
+        }
         const Effect effect = out_.sends.size() > 1 ? Effect::merged : Effect::split;
         if (full(passed_)) {
             const std::uint32_t most = packets_.mss;
@@ -314,6 +330,10 @@ private:
             settle(out_.unit->at, Cause::sent_at_once);
             return true;
         }
+        return autocorked();
+    }
+
+    bool autocorked() {
         const WireFact* queued = full(out_.unit->at) ? nullptr : queued_in_device(facts_, out_);
         if (queued == nullptr) return false;
         Finding& finding = begin_finding(Cause::autocork, Effect::merged);

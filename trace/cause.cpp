@@ -99,8 +99,9 @@ constexpr std::array<CauseWords, kCauseCount> kCauses = {{
      "发送缓冲区满了，这次 send 只收下了交给它的一部分字节。"},
     {Cause::link,
      {"link", "the link", "链路"},
-     "The link lost a packet, or delivered it after those that were sent later.",
-     "链路丢了一个包，或者让它比后发的包更晚到达。"},
+     "The link lost a packet, delivered it after those that were sent later, or was slow to take "
+     "it.",
+     "链路丢了一个包，或者让它比后发的包更晚到达，或者迟迟没有把它接走。"},
     {Cause::late_reader,
      {"late_reader", "late reader", "读得晚"},
      "The reader called recv late: several pieces were queued by then, and one recv took them "

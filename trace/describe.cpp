@@ -177,6 +177,10 @@ struct Describer {
             return en ? fmt::format("{} gave up after {}", call_name(blocked.call), waited)
                       : fmt::format("{} 等了 {} 之后放弃", call_name(blocked.call), waited);
         }
+        if (blocked.call == Call::connect) {
+            return en ? "connect began, and nobody waited for it"
+                      : "connect 已经开始，没有等它完成";
+        }
         return en ? fmt::format("{} would have to wait", call_name(blocked.call))
                   : fmt::format("{} 现在做不了，需要等待", call_name(blocked.call));
     }

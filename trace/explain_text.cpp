@@ -117,6 +117,11 @@ constexpr std::array kSentences = {
              Effect::lost,
              {"{unit} ({bytes}) was lost on the link: {dropped}.",
               "{unit}（{bytes}）在链路上丢了：{dropped}。"}},
+    Sentence{Cause::link,
+             Effect::delayed,
+             {"{bytes} left {cost} after TCP had let them go: the device is slow, and packets wait "
+              "in its queue.",
+              "TCP 放行 {cost} 之后{bytes}才发出：网卡慢，包要在它的队列里排队。"}},
     Sentence{Cause::offload,
              Effect::split,
              {"{bytes} left as a datagram of their own: UDP_SEGMENT cut one send into several.",

@@ -123,7 +123,7 @@ private:
         // At one instant another endpoint's event may stand before the Connected.
         const bool early =
             event.at < first.at || (event.who == first.who && index < connected_[number - 1]);
-        if (early && !of_link(event.what)) {
+        if (early && !comes_early(event.what)) {
             report_.add(index, "connection {} is used at {} ns, it is connected only at {} ns",
                         number, event.at, first.at);
         }
@@ -134,10 +134,11 @@ private:
         }
     }
 
-    // A connection is made by packets.
-    static bool of_link(const What& what) {
-        return std::holds_alternative<Packet>(what) || std::holds_alternative<Arrived>(what) ||
-               std::holds_alternative<Dropped>(what) || std::holds_alternative<Duplicated>(what);
+    // A connection is made by packets, and a program may mean to send before it is there.
+    static bool comes_early(const What& what) {
+        return std::holds_alternative<Wrote>(what) || std::holds_alternative<Packet>(what) ||
+               std::holds_alternative<Arrived>(what) || std::holds_alternative<Dropped>(what) ||
+               std::holds_alternative<Duplicated>(what);
     }
 
     // Packets are numbered once each; what happened to one happened after it was seen.

@@ -1,6 +1,7 @@
 #include "net/wire/device_netlink.h"
 
 #include <arpa/inet.h>
+#include <linux/pkt_sched.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <sys/socket.h>
@@ -73,6 +74,26 @@ int set_gso(const char* device, unsigned size, unsigned segments) {
     Request request(RTM_NEWLINK, 0, link_of(device));
     request.add(IFLA_GSO_MAX_SIZE, size);
     request.add(IFLA_GSO_MAX_SEGS, segments);
+    return request.send();
+}
+
+int set_device_rate(const char* device, std::uint64_t kbit, std::uint64_t mtu) {
+    constexpr unsigned kRoom = 64U << 20U;  // bytes that wait; more would be lost without a trace
+    constexpr char kKind[] = "tbf";
+    tcmsg message{};
+    message.tcm_family = AF_UNSPEC;
+    message.tcm_ifindex = static_cast<int>(if_nametoindex(device));
+    message.tcm_parent = TC_H_ROOT;
+    Request request(RTM_NEWQDISC, NLM_F_CREATE | NLM_F_REPLACE, message);
+    request.add(TCA_KIND, kKind, sizeof kKind);
+    const std::size_t options = request.add(TCA_OPTIONS, nullptr, 0);
+    tc_tbf_qopt bucket{};
+    bucket.rate.rate = static_cast<unsigned>(kbit * 1000 / 8);
+    bucket.rate.linklayer = TC_LINKLAYER_ETHERNET;  // else tbf_change asks for a table of times
+    bucket.limit = kRoom;
+    request.add(TCA_TBF_PARMS, &bucket, sizeof bucket);
+    request.add(TCA_TBF_BURST, static_cast<unsigned>(mtu));
+    request.close(options);
     return request.send();
 }
 

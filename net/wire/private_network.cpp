@@ -132,6 +132,13 @@ int set_address6(const Hosts& hosts) {
     return error != 0 ? error : await_address6(home);
 }
 
+tl::unexpected<Error> no_slow_device(int error) {
+    return refused(
+        "no device can be made slow (link.device_kbit): " +
+            (error == ENOENT ? "this kernel has no token bucket filter" : error_text(error)),
+        "sudo modprobe sch_tbf, or leave device_kbit out");
+}
+
 Result<void> configure(const NetworkSpec& spec) {
     const Hosts hosts = private_hosts(spec.ip);
     const Fd control(socket(spec.ip == 6 ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
@@ -150,6 +157,10 @@ Result<void> configure(const NetworkSpec& spec) {
     }
     if (error == 0 && spec.rto_min) error = set_rto_min(spec.ip, kDevice, *spec.rto_min);
     if (error != 0) return refused("the TUN device can't be set up: " + error_text(error));
+    if (spec.device_kbit > 0) {
+        error = set_device_rate(kDevice, spec.device_kbit, spec.mtu);
+        if (error != 0) return no_slow_device(error);
+    }
     if (!spec.loss_probes && !write_text("/proc/sys/net/ipv4/tcp_early_retrans", "0"))
         return refused("tail loss probes can't be switched off: " + error_text(errno));
     return {};

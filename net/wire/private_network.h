@@ -29,6 +29,7 @@ struct NetworkSpec {
     std::optional<Nanos> rto_min;
     // False: no tail loss probes (tcp_early_retrans), which would send what was never lost.
     bool loss_probes = true;
+    std::uint64_t device_kbit = 0;  // the TUN device takes no more; 0: whatever comes
 };
 
 Hosts private_hosts(int ip);

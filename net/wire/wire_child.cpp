@@ -98,7 +98,10 @@ bool may_lose(const Scenario& scenario) {
 NetworkSpec network_of(const Scenario& scenario, const WireRequest& request) {
     NetworkSpec network;
     network.ip = scenario.ip;
-    if (scenario.link) network.mtu = scenario.link->mtu;
+    if (scenario.link) {
+        network.mtu = scenario.link->mtu;
+        network.device_kbit = scenario.link->device_kbit;
+    }
     network.device = request.device;
     network.loss_probes = may_lose(scenario) && request.hand.empty();
     if (!request.hand.empty()) network.rto_min = Nanos{100'000} * kMillisecond;

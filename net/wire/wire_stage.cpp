@@ -3,12 +3,16 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace sticky {
 
 WireStage::WireStage(const Cast& cast, AddressBook& book, const RunClock& clock, WireLink& link,
                      std::size_t inbox, bool fixed)
-    : PacketStage(cast, book, clock, {false, false}, link, inbox), link_(link), fixed_(fixed) {}
+    : PacketStage(cast, book, clock, {false, false}, link, inbox), link_(link), fixed_(fixed) {
+    const auto& spec = cast.scenario->link;
+    device_kbit_ = inbox == 0 && spec ? spec->device_kbit : 0;
+}
 
 void WireStage::pump() {
     if (fixed_) link_.pump(tick_);
@@ -80,6 +84,8 @@ void WireStage::observe(std::vector<WireFact>& facts, bool last) {
         }
         link_.close();
     }
+    if (const auto kbit = static_cast<std::int64_t>(std::exchange(device_kbit_, 0)); kbit > 0)
+        facts.push_back({0, kNoSocket, 0, false, Sampled{"device_kbit", kbit}});
     std::vector<WireFact> passed;
     take(passed);
     for (WireFact& fact : passed) see(std::move(fact));

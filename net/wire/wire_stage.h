@@ -41,7 +41,8 @@ private:
 
     WireLink& link_;
     const bool fixed_;
-    Nanos tick_ = 0;  // the link's time under a fixed schedule
+    std::uint64_t device_kbit_;  // until it is told, by one stage of a run
+    Nanos tick_ = 0;             // the link's time under a fixed schedule
 };
 
 }  // namespace sticky

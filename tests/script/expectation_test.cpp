@@ -177,8 +177,18 @@ TEST(Judge, Datagrams) {
     check(udp, {{arrived({2, 1}), true, "arrived [2, 1]", "arrived [2, 1]"},
                 {arrived({1, 2}), false, "arrived [1, 2]", "arrived [2, 1]"},
                 {expect(recv_lane, ExpectSizes{{{4, 3}}}), true, "sizes [4, 3]", "sizes [4, 3]"},
-                {expect(recv_lane, ExpectKept{}), false, "every unit is one message",
+                {expect(recv_lane, ExpectKept{}), true, "every unit is one message",
                  "messages by unit: 2 | 1"}});
+    udp.received_datagram(1);
+    check(udp, {{expect(recv_lane, ExpectKept{}), true, "every unit is one message",
+                 "messages by unit: 2 | 1 | 1"}});
+    udp.received_datagram(3, 2);
+    check(udp, {{expect(recv_lane, ExpectKept{}), false, "every unit is one message",
+                 "messages by unit: 2 | 1 | 1 | part of 3"}});
+    TraceBuilder nothing;
+    nothing.transport("udp").connect("a", "b").send("one").datagram(1);
+    check(nothing, {{expect(recv_lane, ExpectKept{}), false, "every unit is one message",
+                     "messages by unit: no units"}});
     TraceBuilder alike;
     alike.transport("udp").connect("a", "b").send("same").send("same").received_datagram(1);
     check(alike, {{arrived({1}), false, "arrived [1]", "arrived [?]"},
@@ -192,25 +202,29 @@ TEST(Judge, ErrorsEndsAndTimes) {
     builder.wrote("too much").refused("EMSGSIZE");
     builder.event_at("client", Mark{"sent"}).after(5 * kMillisecond);
     builder.event_at("server", Mark{"done"});
+    builder.event_at("late", WouldBlock{Call::connect, 0});
     const auto took = [](Nanos min, Nanos max) {
         return expect({}, ExpectTook{"sent", "done", min, max});
     };
     const Expectation lost = expect({}, ExpectTook{"sent", "lost", 0, 1});
-    check(builder,
-          {{of_receiver("client", expect({}, ExpectError{"EMSGSIZE"})), true, "error EMSGSIZE",
-            "errors [EMSGSIZE]"},
-           {expect({}, ExpectError{"EPIPE"}), false, "error EPIPE", "errors [EMSGSIZE]"},
-           {of_receiver("server", expect({}, ExpectError{"EMSGSIZE"})), false, "error EMSGSIZE",
-            "errors []"},
-           {of_receiver("nobody", expect({}, ExpectError{"EPIPE"})), false, "error EPIPE",
-            "no endpoint nobody"},
-           {of_receiver("server", expect({}, ExpectEnd{"eof"})), true, "end eof", "end eof"},
-           {of_receiver("server", expect({}, ExpectEnd{"reset"})), false, "end reset", "end eof"},
-           {took(0, 6 * kMillisecond), true, "from \"sent\" to \"done\" at most 6 ms",
-            "took 5.001 ms"},
-           {took(6 * kMillisecond, INT64_MAX), false, "from \"sent\" to \"done\" at least 6 ms",
-            "took 5.001 ms"},
-           {lost, false, "from \"sent\" to \"lost\" at most 0 ms", "no mark \"lost\""}});
+    check(
+        builder,
+        {{of_receiver("client", expect({}, ExpectError{"EMSGSIZE"})), true, "error EMSGSIZE",
+          "errors [EMSGSIZE]"},
+         {expect({}, ExpectError{"EPIPE"}), false, "error EPIPE", "errors [EMSGSIZE, EINPROGRESS]"},
+         {of_receiver("server", expect({}, ExpectError{"EMSGSIZE"})), false, "error EMSGSIZE",
+          "errors []"},
+         {of_receiver("nobody", expect({}, ExpectError{"EPIPE"})), false, "error EPIPE",
+          "no endpoint nobody"},
+         {of_receiver("late", expect({}, ExpectError{"EAGAIN"})), false, "error EAGAIN",
+          "errors [EINPROGRESS]"},
+         {of_receiver("server", expect({}, ExpectEnd{"eof"})), true, "end eof", "end eof"},
+         {of_receiver("server", expect({}, ExpectEnd{"reset"})), false, "end reset", "end eof"},
+         {took(0, 6 * kMillisecond), true, "from \"sent\" to \"done\" at most 6 ms",
+          "took 5.001 ms"},
+         {took(6 * kMillisecond, INT64_MAX), false, "from \"sent\" to \"done\" at least 6 ms",
+          "took 5.001 ms"},
+         {lost, false, "from \"sent\" to \"lost\" at most 0 ms", "no mark \"lost\""}});
 }
 
 TEST(Judge, EachOfSeveral) {

@@ -60,6 +60,10 @@ public:
         stage.takes("client", replies);
         return *this;
     }
+    Play& connects(std::initializer_list<test::Reply> replies) {
+        stage.connects("client", replies);
+        return *this;
+    }
     Play& run(const AppTable& apps = {}) {
         played = test::play(scenario_, cast_, stage, apps);
         for (const Violation& violation : validate(played.trace)) {
@@ -160,6 +164,38 @@ TEST(Player, GathersForWaitall) {
     Play error("{ recv = 5, flags = ['waitall'] }, { recv = 5 }");
     error.reads({read("he"), fails("ECONNRESET"), fails("ECONNRESET")}).run();
     EXPECT_EQ(error.told(), (Lines{"received 2", "failed ECONNRESET"}));
+}
+
+// The first connection, which the key `connect` makes, is there at once.
+TEST(Player, GoesOnWhileAConnectionIsMade) {
+    const std::string early = "{ close = true }, { connect = 'server', nonblocking = true }, ";
+    Play refused(early +
+                 "{ send = 'hello', nonblocking = true }, { sleep_ms = 9 }, { send = 'x' }");
+    refused.connects({take(0), not_yet(), not_yet()}).takes({not_yet()}).run();
+    EXPECT_EQ(refused.told(), (Lines{"would block", "would block", "sent 1"}));
+
+    Play waits(early + "{ mark = 'on' }, { send = 'hello' }");
+    waits.connects({take(0), not_yet(), not_yet()}).takes({not_yet()}).run();
+    EXPECT_EQ(waits.told(), (Lines{"would block", "mark on", "sent 5"}));
+
+    Play at_once(early + "{ send = 'hello' }");
+    at_once.run();
+    EXPECT_EQ(at_once.told(), (Lines{"sent 5"}));
+
+    Play fails_later(early + "{ send = 'hello' }, { mark = 'on' }");
+    fails_later.connects({take(0), not_yet(), not_yet(), fails("ECONNREFUSED")});
+    fails_later.takes({not_yet(), not_yet()}).run();
+    EXPECT_EQ(fails_later.told(), (Lines{"would block", "failed ECONNREFUSED"}));
+
+    Play closes(early + "{ close = true }, { mark = 'on' }");
+    closes.connects({take(0), not_yet(), not_yet(), not_yet()}).run();
+    EXPECT_EQ(closes.told(), (Lines{"would block", "mark on"}));
+
+    Play never(early + "{ send = 'hello' }");
+    never.connects({take(0), not_yet(), not_yet(), not_yet(), not_yet(), not_yet(), not_yet(),
+                    not_yet(), not_yet(), not_yet(), not_yet(), not_yet(), not_yet()});
+    never.takes({not_yet(), not_yet(), not_yet(), not_yet(), not_yet(), not_yet()}).run();
+    EXPECT_EQ(never.failure(), "deadlock: client waits to be connected to server (line 8)");
 }
 
 TEST(Player, GivesUpAfterATimeout) {

@@ -28,6 +28,10 @@ void FakeStage::takes(std::string_view endpoint, std::initializer_list<Reply> re
     takes_[cast_.find(endpoint)] = replies;
 }
 
+void FakeStage::connects(std::string_view endpoint, std::initializer_list<Reply> replies) {
+    connects_[cast_.find(endpoint)] = replies;
+}
+
 template <class A>
 A FakeStage::answer(SocketId) {
     A answer;
@@ -54,6 +58,13 @@ Answer FakeStage::listen(SocketId socket) {
 
 ConnectAnswer FakeStage::connect(SocketId socket, EndpointId to) {
     auto connected = answer<ConnectAnswer>(socket);
+    if (!connected.done()) return connected;
+    const Reply reply = next(connects_[endpoint(socket)], take(0));
+    if (reply.kind == Reply::Kind::not_yet) connected.status = Answer::Status::not_yet;
+    if (reply.kind == Reply::Kind::fails) {
+        connected.status = Answer::Status::failed;
+        connected.error = reply.error;
+    }
     if (!connected.done()) return connected;
     connected.local = "fake:" + std::to_string(index_of(socket));
     connected.remote = "fake";

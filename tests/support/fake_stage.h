@@ -34,6 +34,8 @@ public:
 
     void reads(std::string_view endpoint, std::initializer_list<Reply> replies);
     void takes(std::string_view endpoint, std::initializer_list<Reply> replies);
+    // Of its connects: not_yet, fails; anything else is done, and so are those behind the list.
+    void connects(std::string_view endpoint, std::initializer_list<Reply> replies);
     // The nth of all calls, from 1, fails with EIO; 0: none does.
     void fail_call(std::uint64_t n) { failing_ = n; }
     std::uint64_t calls() const { return calls_; }
@@ -70,7 +72,7 @@ private:
     static Reply next(std::deque<Reply>& replies, Reply otherwise);
 
     const Cast& cast_;
-    std::map<EndpointId, std::deque<Reply>> reads_, takes_;
+    std::map<EndpointId, std::deque<Reply>> reads_, takes_, connects_;
     std::vector<EndpointId> sockets_;
     std::map<EndpointId, std::deque<std::string>> waiting_;  // connections not accepted yet
     std::vector<std::string> asked_;

@@ -223,6 +223,13 @@ std::vector<Case> others() {
         builder.at(1100_us).send(bytes(100)).send(bytes(100)).at(left).packet(200);
         return builder;
     };
+    const auto slow = [](std::int64_t kbit, Nanos out, Nanos left) {
+        TraceBuilder builder = nodelay();
+        if (kbit > 0) builder.event(Sampled{"device_kbit", kbit});
+        builder.at(1_ms).send(bytes(kMss)).packet(kMss).send(bytes(100));
+        builder.send(bytes(200)).send(bytes(200));
+        return builder.at(out).packet(100).at(left).packet(400);
+    };
     const auto blocked = [](bool set) {
         TraceBuilder builder = nodelay();
         if (set) builder.event(option("sndbuf", 4608));
@@ -243,6 +250,18 @@ std::vector<Case> others() {
          {"wire 1: sent_at_once, kept", "wire 2: autocork, merged"}},
         {"it was out of the device before", queued(1010_us, 1810_us), kUnknown},
         {"it was out of the device long before", queued(1800_us, 90_ms), kUnknown},
+        // 200 kbit/s: 6 ms for the packet of 100 bytes, 18 ms for that of 400.
+        {"behind a slow device",
+         slow(200, 14_ms, 32_ms),
+         {"wire 1: sent_at_once, kept", "wire 2: link, delayed", "wire 3: autocork, merged"}},
+        {"the device would have been done before",
+         slow(200, 30_ms, 90_ms),
+         {"wire 1: sent_at_once, kept", "wire 2: unexplained, delayed",
+          "wire 3: unexplained, merged"}},
+        {"nobody says that the device is slow",
+         slow(0, 14_ms, 32_ms),
+         {"wire 1: sent_at_once, kept", "wire 2: unexplained, delayed",
+          "wire 3: unexplained, merged"}},
         {"the call waited for the send buffer",
          blocked(true),
          {"wire 1: full_segment, split", "wire 2: partial_send, delayed",

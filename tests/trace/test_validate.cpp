@@ -48,6 +48,22 @@ TraceBuilder good_stream() {
         .received(6);
 }
 
+// A message is meant before there is a connection to send it on; nothing else is.
+TEST(Validate, WhatMayComeBeforeTheConnection) {
+    const auto faults_with = [](What early) {
+        Trace trace = good_stream().trace();
+        Event event = trace.events[1];
+        event.at = trace.events[0].at;
+        event.what = std::move(early);
+        if (std::holds_alternative<Wrote>(event.what)) trace.events.erase(trace.events.begin() + 1);
+        trace.events.insert(trace.events.begin(), event);
+        test::tried();
+        return all_of(validate(trace));
+    };
+    EXPECT_EQ(faults_with(good_stream().trace().events[1].what), "");
+    EXPECT_THAT(faults_with(OptionSet{"nodelay", 1, ""}), HasSubstr("connection 1 is used at"));
+}
+
 TraceBuilder good_datagrams() {
     return TraceBuilder()
         .transport("udp")
@@ -179,7 +195,7 @@ TEST(Validate, OneMutationForEachInvariantOfEvents) {
             {"conn number", [](Trace& t) { t.events[0].conn = ConnectionId{2}; },
              "connection 2 is numbered beyond the 1 there are"},
             {"twice", [](Trace& t) { t.events.push_back(t.events[0]); }, "connects a second time"},
-            {"used before", [](Trace& t) { std::swap(t.events[0], t.events[1]); },
+            {"used before", [](Trace& t) { std::swap(t.events[0], t.events[2]); },
              "connection 1 is used at"},
             {"peer", [](Trace& t) { what<Connected>(t, 0).peer = EndpointId{5}; },
              "connection 1 has a peer the header does not list"},

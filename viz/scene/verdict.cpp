@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "viz/scene/glyphs.h"
 #include "viz/scene/words.h"
@@ -52,6 +53,34 @@ std::string reads_as(const Asking& ask) {
     return shortened(text, kQuotedColumns);
 }
 
+// All of them came, if not in order and only once.
+Outcome of_whole_datagrams(const Asking& ask, std::size_t sent) {
+    bool in_order = true;
+    std::uint32_t last = 0;
+    std::set<std::uint32_t> seen, again;
+    for (const Unit& read : ask.flow.lane(Lane::recv)) {
+        if (!seen.insert(read.number).second) {
+            again.insert(read.number);
+            continue;
+        }
+        in_order = in_order && read.number > last;
+        last = read.number;
+    }
+    const bool zh = ask.language == Language::zh;
+    std::string text =
+        zh ? fmt::format("{} 个数据报都完整到达", sent)
+           : fmt::format("all {} arrive whole", counted(sent, Noun::datagram, ask.language));
+    if (in_order && again.empty()) {
+        return {Tone::good, text + ask.say(", boundaries kept", "，边界没有变")};
+    }
+    if (!in_order) text += ask.say(", not in order", "，但顺序变了");
+    if (!again.empty()) {
+        text += zh ? fmt::format("，有 {} 个来了不止一次", again.size())
+                   : fmt::format(", {} more than once", again.size());
+    }
+    return {Tone::plain, text};
+}
+
 Outcome of_datagrams(const Asking& ask) {
     const auto& reads = ask.flow.lane(Lane::recv);
     if (!ask.flow.unplaced.empty()) {
@@ -94,10 +123,7 @@ Outcome of_datagrams(const Asking& ask) {
                     : fmt::format("{} datagrams became {}", sent.size(),
                                   counted(reads.size(), Noun::recv, ask.language))};
     }
-    return {Tone::good, ask.language == Language::zh
-                            ? fmt::format("{} 个数据报都完整到达，边界没有变", sent.size())
-                            : fmt::format("all {} arrive whole, boundaries kept",
-                                          counted(sent.size(), Noun::datagram, ask.language))};
+    return of_whole_datagrams(ask, sent.size());
 }
 
 Outcome of_frames(const Asking& ask) {
