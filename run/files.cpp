@@ -5,13 +5,20 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <span>
+
+#include "run/at_once.h"
 
 namespace sticky {
 namespace {
+
+// Below it a thread costs more than it saves.
+constexpr std::size_t kWorthThreads = 1 << 20;
 
 enum class Doing { open, read, write };
 
@@ -65,11 +72,12 @@ bool write_all(int fd, std::string_view bytes) {
     return true;
 }
 
-}  // namespace
+int open_to_read(const std::string& path) {
+    return path == "-" ? dup(STDIN_FILENO) : open(path.c_str(), O_RDONLY | O_CLOEXEC);
+}
 
-Result<std::string> read_file(const std::string& path, std::uint64_t limit) {
-    const int fd = path == "-" ? dup(STDIN_FILENO) : open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return file_error(path, Doing::open, errno);
+// Closes the file.
+Result<std::string> read_to_end(int fd, const std::string& path, std::uint64_t limit) {
     struct stat about{};
     std::string text;
     int error = 0;
@@ -94,6 +102,66 @@ Result<std::string> read_file(const std::string& path, std::uint64_t limit) {
         return fail(ErrorKind::input, path, "it is longer than " + std::to_string(limit) + " bytes",
                     "'sticky --limits' shows every limit");
     }
+    return text;
+}
+
+// 0: it is no plain file, and nobody can say.
+std::size_t known_size(int fd) {
+    struct stat about{};
+    const bool plain = fstat(fd, &about) == 0 && S_ISREG(about.st_mode);
+    return plain ? static_cast<std::size_t>(about.st_size) : 0;
+}
+
+struct Part {
+    std::size_t size = 0;  // bytes that were there
+    int error = 0;
+};
+
+Part read_part(int fd, std::span<char> to, std::size_t from) {
+    Part part;
+    while (part.size < to.size()) {
+        const ssize_t got = ::pread(fd, to.data() + part.size, to.size() - part.size,
+                                    static_cast<off_t>(from + part.size));
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) part.error = errno;
+        if (got <= 0) break;
+        part.size += static_cast<std::size_t>(got);
+    }
+    return part;
+}
+
+}  // namespace
+
+Result<std::string> read_file(const std::string& path, std::uint64_t limit) {
+    const int fd = open_to_read(path);
+    if (fd < 0) return file_error(path, Doing::open, errno);
+    return read_to_end(fd, path, limit);
+}
+
+Result<FileText> read_big_file(const std::string& path, std::uint64_t limit) {
+    const int fd = open_to_read(path);
+    if (fd < 0) return file_error(path, Doing::open, errno);
+    const std::size_t size = path == "-" ? 0 : known_size(fd);
+    if (size < kWorthThreads || size > limit) {
+        const Result<std::string> text = read_to_end(fd, path, limit);
+        if (!text) return tl::unexpected(text.error());
+        FileText copy{std::make_unique_for_overwrite<char[]>(text->size()), text->size()};
+        std::copy(text->begin(), text->end(), copy.bytes.get());
+        return copy;
+    }
+    FileText text{std::make_unique_for_overwrite<char[]>(size), size};
+    const std::size_t half = size / 2;
+    Part parts[2];
+    at_once(2, [&](std::size_t i) {
+        const std::size_t begin = i == 0 ? 0 : half, end = i == 0 ? half : size;
+        parts[i] = read_part(fd, {text.bytes.get() + begin, end - begin}, begin);
+    });
+    ::close(fd);
+    for (const Part& part : parts) {
+        if (part.error != 0) return file_error(path, Doing::read, part.error);
+    }
+    // Less than there was: somebody made it shorter meanwhile.
+    text.size = parts[0].size < half ? parts[0].size : half + parts[1].size;
     return text;
 }
 

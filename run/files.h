@@ -2,8 +2,10 @@
 // noticed.
 #pragma once
 
+#include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 
 #include "script/log.h"
 #include "trace/result.h"
@@ -13,6 +15,18 @@ namespace sticky {
 
 // "-" is standard input. A directory, a missing file, one over the limit: an Error that says so.
 Result<std::string> read_file(const std::string& path, std::uint64_t limit);
+
+// What is in a file. A std::string would have to be filled with zeros first, which takes as long as
+// reading.
+struct FileText {
+    std::unique_ptr<char[]> bytes;
+    std::size_t size = 0;
+
+    std::string_view view() const { return {bytes.get(), size}; }
+};
+// As read_file; a big file is read by two threads. Of a file that grows meanwhile, what it had at
+// first.
+Result<FileText> read_big_file(const std::string& path, std::uint64_t limit);
 
 // "-" is standard output.
 Result<void> write_file(const std::string& path, std::string_view text);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "trace/attribute_facts.h"
+#include "trace/near_search.h"
 
 namespace sticky::detective {
 namespace {
@@ -36,11 +37,12 @@ private:
         return findings_.back();
     }
 
-    // A message with this very range.
-    static bool has_unit(const std::vector<Unit>& lane, ByteRange range) {
-        const auto found = std::partition_point(lane.begin(), lane.end(), [&](const Unit& unit) {
-            return unit.range.begin < range.begin;
-        });
+    // A message with this very range. `near` is where the last one was found, and then this one.
+    static bool has_unit(const std::vector<Unit>& lane, ByteRange range, std::ptrdiff_t& near) {
+        const auto found =
+            partition_point_near(lane.begin(), lane.end(), lane.begin() + near,
+                                 [&](const Unit& unit) { return unit.range.begin < range.begin; });
+        near = found - lane.begin();
         // An empty one may stand at the same place before it.
         return std::any_of(found, lane.end() - found > 2 ? found + 2 : lane.end(),
                            [&](const Unit& unit) { return unit.range == range; });
@@ -71,11 +73,14 @@ private:
     void restored() {
         const std::vector<Unit>& frames = flow_.lane(Lane::frame);
         const std::vector<Unit>& recv = flow_.lane(Lane::recv);
+        std::size_t near_recv = 0;
+        std::ptrdiff_t near_message = 0;
         for (std::size_t i = 0; i < frames.size(); ++i) {
             const ByteRange bytes = frames[i].range;
-            const auto [first, last] = units_in(recv, bytes);
+            const auto [first, last] = units_in(recv, bytes, near_recv);
+            near_recv = first;
             if (first == last || (last - first == 1 && recv[first].range == bytes)) continue;
-            if (!has_unit(flow_.lane(Lane::message), bytes)) continue;
+            if (!has_unit(flow_.lane(Lane::message), bytes, near_message)) continue;
             Finding& finding = add(Lane::frame, i, bytes, Effect::restored, Cause::restored);
             finding.evidence.push_back(frames[i].event);
             for (std::size_t r = first; r < last; ++r) {

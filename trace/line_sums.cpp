@@ -15,18 +15,28 @@ constexpr std::string_view kSumKey = ",\"sum\":\"";
 constexpr std::size_t kSumDigits = 8;
 constexpr std::string_view kLineEnd = "\"}";
 constexpr std::size_t kTailBytes = kSumKey.size() + kSumDigits + kLineEnd.size();
+constexpr std::size_t kPendingBytes = kSumDigits + kLineEnd.size() + 1;
 
 std::optional<std::uint32_t> sum_of(std::string_view digits) {
     std::uint32_t sum = 0;
     for (const char digit : digits) {
-        const auto value = std::string_view("0123456789abcdef").find(digit);
-        if (value == std::string_view::npos) return std::nullopt;
-        sum = sum << 4U | static_cast<std::uint32_t>(value);
+        const bool letter = digit >= 'a' && digit <= 'f';
+        if (!letter && (digit < '0' || digit > '9')) return std::nullopt;
+        sum = sum << 4U | static_cast<std::uint32_t>(letter ? digit - 'a' + 10 : digit - '0');
     }
     return sum;
 }
 
 }  // namespace
+
+LineSums LineSums::behind(std::string_view lines) {
+    LineSums sums;
+    if (lines.size() < kPendingBytes) return sums;
+    lines.remove_prefix(lines.size() - kPendingBytes);
+    sums.sum_ = sum_of(lines.substr(0, kSumDigits)).value_or(0);
+    sums.pending_.assign(lines);
+    return sums;
+}
 
 std::string LineSums::check(std::string_view line) {
     constexpr std::string_view kCut = "the line does not end with its sum: it was cut or altered";

@@ -10,6 +10,10 @@ namespace sticky {
 
 class LineSums {
 public:
+    // As they stand behind these whole lines, which nothing but the last one's sum has to tell.
+    // They are right if that line is: then what it says is the sum of all before it.
+    static LineSums behind(std::string_view lines);
+
     // What is wrong with the next line (without its newline); empty: it is whole.
     std::string check(std::string_view line);
 

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "trace/datagram_match.h"
+#include "trace/near_search.h"
 #include "trace/wire_coverage.h"
 
 namespace sticky {
@@ -431,11 +432,13 @@ Lineage trace_lineage(const Trace& trace) {
     return Gatherer(trace).gather();
 }
 
-std::pair<std::size_t, std::size_t> units_in(const std::vector<Unit>& lane, ByteRange range) {
+std::pair<std::size_t, std::size_t> units_in(const std::vector<Unit>& lane, ByteRange range,
+                                             std::size_t near) {
     STICKY_ASSERT(lane.empty() || lane.back().reach >= lane.back().range.end);
-    auto first = std::partition_point(lane.begin(), lane.end(),
+    auto first = partition_point_near(lane.begin(), lane.end(),
+                                      lane.begin() + static_cast<std::ptrdiff_t>(near),
                                       [&](const Unit& unit) { return unit.reach <= range.begin; });
-    auto last = std::partition_point(first, lane.end(),
+    auto last = partition_point_near(first, lane.end(), first,
                                      [&](const Unit& unit) { return unit.low < range.end; });
     while (first != last && !overlap(first->range, range)) ++first;
     while (first != last && !overlap(std::prev(last)->range, range)) --last;

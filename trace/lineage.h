@@ -87,6 +87,12 @@ Lineage trace_lineage(const Trace& trace);
 
 // The units of a lane that have bytes in common with `range`, as [first, last) positions. Where
 // ranges of the lane overlap or fall back, units between them may have none: ask overlap() again.
-std::pair<std::size_t, std::size_t> units_in(const std::vector<Unit>& lane, ByteRange range);
+// `near`: where to look first; for ranges that come in order, the first of the last answer.
+std::pair<std::size_t, std::size_t> units_in(const std::vector<Unit>& lane, ByteRange range,
+                                             std::size_t near);
+inline std::pair<std::size_t, std::size_t> units_in(const std::vector<Unit>& lane,
+                                                    ByteRange range) {
+    return units_in(lane, range, lane.size() / 2);
+}
 
 }  // namespace sticky

@@ -5,6 +5,8 @@
 
 #include "tests/cli/sticky.h"
 #include "tests/support/cases.h"
+#include "tests/support/trace_builder.h"
+#include "trace/trace_file.h"
 
 namespace sticky::test {
 namespace {
@@ -207,6 +209,41 @@ TEST(Trace, TwoAreCompared) {
     EXPECT_TRUE(ended(run_sticky({"diff", one}), 2));
     EXPECT_TRUE(ended(run_sticky({"diff", one, folder.file("none")}), 2));
     tried(5);
+
+// A file that is read by two threads: what is said of it is what is said of a short one.
+TEST(Trace, BigFilesAreReadAsStrictlyAsShortOnes) {
+    TraceBuilder builder;
+    builder.connect("client", "server");
+    const std::string message(200, 'm');
+    for (int i = 0; i < 3000; ++i) builder.send(message).segment(200).received(200);
+    const std::string whole = write_trace(builder.trace());
+    ASSERT_GT(whole.size(), std::size_t{3} << 19);
+    const TemporaryFolder folder;
+    const ProgramResult intact = run_sticky({"explain", folder.write("whole", whole)});
+    ASSERT_TRUE(ended(intact, 0));
+    ProgramOptions through_pipe;
+    through_pipe.input = folder.file("whole");
+    EXPECT_EQ(run_sticky({"explain", "-"}, through_pipe).out, intact.out);
+    // In each half, at the seam, at both ends.
+    const std::size_t seam = whole.find('\n', whole.size() / 2);
+    const std::size_t last = whole.rfind("{\"end\"");
+    for (const std::size_t at : {std::size_t{2000}, whole.size() / 4, seam - 300, seam - 8, seam,
+                                 seam + 1, seam + 300, whole.size() / 4 * 3, last - 1, last + 9}) {
+        std::string damaged = whole;
+        damaged[at] = static_cast<char>(damaged[at] ^ 1);
+        const auto line =
+            1 + std::count(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(at), '\n');
+        const ProgramResult told = run_sticky({"explain", folder.write("damaged", damaged)});
+        EXPECT_TRUE(ended(told, 2));
+        EXPECT_TRUE(complained(told, {folder.file("damaged") + ":" + std::to_string(line) + ": ",
+                                      std::to_string(line - 2) + " events before it are whole"}))
+            << told.err;
+        const std::size_t begin = whole.rfind('\n', at - 1) + 1;
+        const ProgramResult cut =
+            run_sticky({"explain", folder.write("cut", whole.substr(0, begin))});
+        EXPECT_EQ(told.out, cut.out);
+        tried();
+    }
 }
 
 // Killed in the middle, a trace has what was recorded up to the last flush.

@@ -5,12 +5,14 @@
 
 #include "tests/support/cases.h"
 #include "tests/support/trace_builder.h"
+#include "tests/trace/in_pieces.h"
 #include "trace/checksum.h"
 #include "trace/trace_file.h"
 
 namespace sticky {
 namespace {
 
+using test::read_all_ways;
 using test::TraceBuilder;
 using testing::HasSubstr;
 using namespace std::string_view_literals;
@@ -102,7 +104,7 @@ Trace small_trace() {
 }
 
 ReadTrace read_back(const std::string& text) {
-    auto read = read_trace(text, "t.jsonl");
+    auto read = read_all_ways(text, "t.jsonl");
     if (!read) {
         ADD_FAILURE() << to_string(read.error());
         return {};
@@ -207,7 +209,7 @@ void expect_noticed(const Trace& trace, const std::string& whole, const std::str
                     std::size_t at) {
     const auto lines = static_cast<std::size_t>(
         std::count(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
-    const auto read = read_trace(damaged, "t.jsonl");
+    const auto read = read_all_ways(damaged, "t.jsonl");
     test::tried();
     if (lines == 0) {
         EXPECT_FALSE(read) << "byte " << at;
@@ -289,7 +291,7 @@ TEST(TraceFile, WholeLinesTakenOutOrTurnedRoundAreNoticed) {
         std::swap(turned[i], turned[i + 1]);
         expect_noticed(trace, whole, join(turned), first_difference(whole, join(turned)));
     }
-    const auto more = read_trace(whole + lines[1], "t.jsonl");
+    const auto more = read_all_ways(whole + lines[1], "t.jsonl");
     ASSERT_TRUE(more && more->damage);
     EXPECT_THAT(more->damage->what, HasSubstr("more after the closing line"));
 }
@@ -321,7 +323,7 @@ TEST(TraceFile, WhatIsNoTraceIsRefusedInOneLine) {
         {with_sums("{\"sticky\":1,\"later\":1}\n"), "unknown field 'later'"},
     };
     for (const RefusedCase& one : cases) {
-        const auto read = read_trace(one.text, "t.jsonl");
+        const auto read = read_all_ways(one.text, "t.jsonl");
         ASSERT_FALSE(read) << one.says;
         EXPECT_EQ(read.error().kind, ErrorKind::input);
         EXPECT_THAT(to_string(read.error()), HasSubstr(one.says));
@@ -393,7 +395,7 @@ TEST(TraceFile, ALineThatMakesNoSenseIsDamageAtThatLine) {
     for (const DamagedCase& one : cases) {
         const std::string text = with_sums(kHeader + R"({"at":0,"mark":{"name":"whole"}})" + "\n" +
                                            one.line + "\n" + R"({"end":{"events":2}})" + "\n");
-        const auto read = read_trace(text, "t.jsonl");
+        const auto read = read_all_ways(text, "t.jsonl");
         ASSERT_TRUE(read) << to_string(read.error());
         EXPECT_EQ(read->trace.events.size(), 1U) << one.line.substr(0, 80);
         ASSERT_TRUE(read->damage) << one.line.substr(0, 80);
@@ -416,7 +418,7 @@ TEST(TraceFile, AnyByteOfALineMayBeAnything) {
             std::string damaged = line;
             damaged[at] = static_cast<char>(value);
             if (damaged.back() != '}') continue;
-            const auto read = read_trace(
+            const auto read = read_all_ways(
                 with_sums(kHeader + damaged + "\n" + R"({"end":{"events":1}})" + "\n"), "t");
             ASSERT_TRUE(read);
             EXPECT_EQ(read->trace.events.size(), read->damage ? 0U : 1U);

@@ -4,6 +4,8 @@
 #include <iterator>
 #include <numeric>
 
+#include "trace/near_search.h"
+
 namespace sticky {
 namespace {
 
@@ -109,13 +111,15 @@ Tally tally_of(const FlowView& view, const FlowLineage& flow, Lane lane) {
     Tally tally = view.tally(lane);
     std::vector<bool> merged(view.wholes.size()), split(view.wholes.size());
     const std::vector<Unit>& wholes = flow.lane(view.whole_lane);
+    std::size_t near = 0;
     for (const Unit& unit : flow.lane(lane)) {
         tally.units += unit.segments;
         if (unit.again) ++tally.again;
         if (unit.segments > 1) ++tally.unseen;
         if (lost_tail(unit)) ++tally.cut_off;
         if (unit.again || unit.segments > 1 || !is_sound(unit) || lost_tail(unit)) continue;
-        const auto [first, last] = wholes_in(view, flow, unit.range);
+        const auto [first, last] = wholes_in(view, flow, unit.range, near);
+        near = first;
         for (std::size_t i = first; i < last; ++i) {
             const ByteRange whole = wholes[view.wholes[i]].range;
             if (last - first > 1) merged[i] = true;
@@ -199,17 +203,21 @@ FlowView flow_view(const Trace& trace, const FlowLineage& flow) {
 
 std::pair<std::size_t, std::size_t> wholes_in(const FlowView& view, const FlowLineage& flow,
                                               ByteRange range) {
+    return wholes_in(view, flow, range, view.wholes.size() / 2);
+}
+
+std::pair<std::size_t, std::size_t> wholes_in(const FlowView& view, const FlowLineage& flow,
+                                              ByteRange range, std::size_t near) {
     const std::vector<Unit>& units = flow.lane(view.whole_lane);
+    const auto begin = view.wholes.begin(), end = view.wholes.end();
     const auto first =
-        std::partition_point(view.wholes.begin(), view.wholes.end(),
+        partition_point_near(begin, end, begin + static_cast<std::ptrdiff_t>(near),
                              [&](std::uint32_t i) { return units[i].range.end <= range.begin; });
-    const auto last = range.empty()
-                          ? first
-                          : std::partition_point(first, view.wholes.end(), [&](std::uint32_t i) {
-                                return units[i].range.begin < range.end;
-                            });
-    return {static_cast<std::size_t>(first - view.wholes.begin()),
-            static_cast<std::size_t>(last - view.wholes.begin())};
+    const auto last =
+        range.empty() ? first : partition_point_near(first, end, first, [&](std::uint32_t i) {
+            return units[i].range.begin < range.end;
+        });
+    return {static_cast<std::size_t>(first - begin), static_cast<std::size_t>(last - begin)};
 }
 
 std::uint32_t empty_whole_at(const FlowView& view, const FlowLineage& flow, std::uint64_t offset,

@@ -77,6 +77,9 @@ FlowView flow_view(const Trace& trace, const FlowLineage& flow);
 // Positions in view.wholes of those that have bytes in range, as [first, last).
 std::pair<std::size_t, std::size_t> wholes_in(const FlowView& view, const FlowLineage& flow,
                                               ByteRange range);
+// The same, sooner where ranges are asked for in order: `near` is the first of the last answer.
+std::pair<std::size_t, std::size_t> wholes_in(const FlowView& view, const FlowLineage& flow,
+                                              ByteRange range, std::size_t near);
 
 // The nth empty unit of the whole lane at that offset, or the last there is, as a position in the
 // lane: what an empty unit of another lane has its colour from.

@@ -41,17 +41,28 @@ std::string Story::flow_name(const FlowLineage& flow) const {
     return fmt::format("#{} {}", index_of(flow.flow.conn), ends);
 }
 
-Story make_story(Trace trace) {
-    Story story;
-    story.trace = std::move(trace);
+void sort_into_lanes(Story& story) {
     story.lineage = trace_lineage(story.trace);
+}
+
+void note_moments(Story& story) {
+    const auto& events = story.trace.events;
+    story.packets = packet_fates(events);
+    story.clock = TimeLine(events);
+    for (EventIndex i = 0; i < events.size(); ++i) {
+        const bool loose = events[i].conn == kNoConnection;
+        if (loose && std::holds_alternative<Failed>(events[i].what)) story.unconnected.push_back(i);
+    }
+}
+
+void find_reasons(Story& story) {
     story.findings = attribute(story.trace, story.lineage);
     for (std::uint32_t i = 0; i < story.findings.size(); ++i) {
         if (story.findings[i].effect != Effect::kept) story.moved.push_back(i);
     }
-    const auto& events = story.trace.events;
-    story.packets = packet_fates(events);
-    story.clock = TimeLine(events);
+}
+
+void sort_for_drawing(Story& story) {
     for (const FlowLineage& flow : story.lineage.flows) {
         story.views.push_back(flow_view(story.trace, flow));
         story.levels.emplace_back(story.trace, flow, story.packets);
@@ -60,10 +71,15 @@ Story make_story(Trace trace) {
         story.outcomes.push_back({outcome_for_reader(story, flow, Language::en),
                                   outcome_for_reader(story, flow, Language::zh)});
     }
-    for (EventIndex i = 0; i < events.size(); ++i) {
-        const bool loose = events[i].conn == kNoConnection;
-        if (loose && std::holds_alternative<Failed>(events[i].what)) story.unconnected.push_back(i);
-    }
+}
+
+Story make_story(Trace trace) {
+    Story story;
+    story.trace = std::move(trace);
+    sort_into_lanes(story);
+    note_moments(story);
+    find_reasons(story);
+    sort_for_drawing(story);
     return story;
 }
 

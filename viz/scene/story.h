@@ -42,4 +42,11 @@ struct Story {
 
 Story make_story(Trace trace);
 
+// make_story in steps, given its trace. The first two do not need each other, and neither do the
+// last two: they may be done at the same time.
+void sort_into_lanes(Story& story);   // lineage
+void note_moments(Story& story);      // packets, clock, unconnected
+void find_reasons(Story& story);      // findings, moved
+void sort_for_drawing(Story& story);  // views, levels, outcomes
+
 }  // namespace sticky

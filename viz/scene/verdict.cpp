@@ -127,21 +127,22 @@ Outcome of_datagrams(const Asking& ask) {
 }
 
 Outcome of_frames(const Asking& ask) {
-    const auto frames = ranges_of(ask.flow.lane(Lane::frame), true);
-    const auto messages = ranges_of(ask.flow.lane(Lane::message), true);
+    const std::vector<Unit>& frames = ask.flow.lane(Lane::frame);
+    const std::vector<Unit>& messages = ask.flow.lane(Lane::message);
+    const auto same = [](const Unit& a, const Unit& b) { return a.range == b.range; };
     const bool zh = ask.language == Language::zh;
     if (ask.flow.fault) {
         return {Tone::bad,
                 zh ? fmt::format("解出 {} 条消息后，解码停下了", frames.size())
                    : fmt::format("the decoder gave up after {}", ask.messages(frames.size()))};
     }
-    if (frames == messages) {
+    if (std::ranges::equal(frames, messages, same)) {
         return {Tone::good,
                 zh ? fmt::format("读的一方拿回了 {} 条消息", frames.size())
                    : fmt::format("reader gets its {} back", ask.messages(frames.size()))};
     }
     const bool so_far = frames.size() < messages.size() &&
-                        std::equal(frames.begin(), frames.end(), messages.begin());
+                        std::equal(frames.begin(), frames.end(), messages.begin(), same);
     if (so_far) {
         return {Tone::plain, zh ? fmt::format("读的一方拿回了 {} 条消息中的 {} 条", messages.size(),
                                               frames.size())
