@@ -190,6 +190,7 @@ Result<void> TraceOutput::open(const std::string& path) {
 void TraceOutput::begin(const TraceHeader& header) {
     const std::scoped_lock guard(lock_);
     writer_.begin(header);
+    begun_ = true;
 }
 
 void TraceOutput::take(std::span<const Event> events, const Payloads& payloads) {
@@ -203,7 +204,7 @@ void TraceOutput::write(std::string_view bytes) {
 
 Result<void> TraceOutput::finish() {
     const std::scoped_lock guard(lock_);
-    writer_.finish();
+    if (begun_) writer_.finish();
     if (::close(std::exchange(fd_, -1)) != 0 && error_ == 0) error_ = errno;
     if (error_ != 0) return file_error(path_, Doing::write, error_);
     return {};

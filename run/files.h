@@ -40,7 +40,8 @@ public:
     Result<void> open(const std::string& path);
     void begin(const TraceHeader& header) override;
     void take(std::span<const Event> events, const Payloads& payloads) override;
-    // Writes the closing line. The first failure of any write is answered here.
+    // Writes the closing line, if there was a first one. The first failure of any write is answered
+    // here.
     Result<void> finish();
 
 private:
@@ -50,6 +51,7 @@ private:
     std::string path_;
     int fd_ = -1;
     int error_ = 0;
+    bool begun_ = false;
     TraceWriter writer_{*this};
 };
 

@@ -140,14 +140,20 @@ private:
     Nanos slop() const { return facts_.arrives_at_once ? kClockBridge : 0; }
 
     void conclude() {
-        if (shut_.empty() && released_ > began_ && behind_ == Cause::autocork && autocorked())
-            return;
+        if (shut_.empty() && released_ > began_ && gathered_before() && autocorked()) return;
         leave_device();
         if (!shut_.empty()) return held();
         if (released_ > began_ && behind_ != Cause::sent_at_once) return behind_another();
         if (congested(true)) return;
         at_once();
         settle(passed_, Cause::sent_at_once);
+    }
+
+    // What is behind an autocorked segment may be one too. Where the device is slow, so may what is
+    // behind one that was read too late to say why.
+    bool gathered_before() const {
+        return behind_ == Cause::autocork ||
+               (behind_ == Cause::unexplained && packets_.device_kbit > 0);
     }
 
     // TCP had let it go by `passed_`; a slow device took it later.

@@ -236,6 +236,19 @@ bool alive(pid_t pid) {
     return name != std::string::npos && text[name + 2] != 'Z' && text[name + 2] != 'X';
 }
 
+// A closing line alone would be no trace.
+TEST(KillTheWire, ARunThatNeverBeganLeavesAnEmptyFile) {
+    STICKY_NEEDS_WIRE();
+    const test::TemporaryFolder folder;
+    const std::string file = three_sends(folder, "true"), trace = folder.file("trace.jsonl");
+    std::vector<std::string> command{"env", "STICKY_TUN=/nonexistent/tun"};
+    for (const std::string& word : test::sticky_command({"run", file, "--quiet", "--trace", trace}))
+        command.push_back(word);
+    EXPECT_EQ(test::run_program(command).status, 3);
+    EXPECT_EQ(std::filesystem::file_size(trace), 0U);
+    test::tried();
+}
+
 TEST(KillTheWire, NothingStaysAndTheTraceOpens) {
     STICKY_NEEDS_WIRE();
     const test::TemporaryFolder folder;
