@@ -237,7 +237,7 @@ bool alive(pid_t pid) {
 }
 
 // A closing line alone would be no trace.
-TEST(KillTheWire, ARunThatNeverBeganLeavesAnEmptyFile) {
+TEST(KillTheWire, ARunThatNeverBeganLeavesATraceOfNothing) {
     STICKY_NEEDS_WIRE();
     const test::TemporaryFolder folder;
     const std::string file = three_sends(folder, "true"), trace = folder.file("trace.jsonl");
@@ -245,7 +245,9 @@ TEST(KillTheWire, ARunThatNeverBeganLeavesAnEmptyFile) {
     for (const std::string& word : test::sticky_command({"run", file, "--quiet", "--trace", trace}))
         command.push_back(word);
     EXPECT_EQ(test::run_program(command).status, 3);
-    EXPECT_EQ(std::filesystem::file_size(trace), 0U);
+    const test::ProgramResult shown = test::run_sticky({"show", trace});
+    EXPECT_TRUE(test::ended(shown, 0)) << shown.err;
+    EXPECT_THAT(shown.out, testing::HasSubstr("wire"));
     test::tried();
 }
 
