@@ -209,6 +209,7 @@ TEST(Trace, TwoAreCompared) {
     EXPECT_TRUE(ended(run_sticky({"diff", one}), 2));
     EXPECT_TRUE(ended(run_sticky({"diff", one, folder.file("none")}), 2));
     tried(5);
+}
 
 // A file that is read by two threads: what is said of it is what is said of a short one.
 TEST(Trace, BigFilesAreReadAsStrictlyAsShortOnes) {
