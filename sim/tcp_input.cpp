@@ -150,7 +150,7 @@ TcpSocket tcp_open(const Profile& profile, int ip, std::uint32_t mtu, bool loss_
     socket.loss_probes = loss_probes && profile.loss_probes;
     socket.snd.buffer = profile.send_buffer;
     socket.rcv.buffer = profile.receive_buffer;
-    socket.rcv.ratio = 1200 * 256 / (4096 + kBufferStruct + kSharedInfo);  // TCP_DEFAULT_SCALING_RATIO
+    socket.rcv.ratio = 128;  // TCP_DEFAULT_SCALING_RATIO
     socket.cc.window = profile.initial_window;
     return socket;
 }
