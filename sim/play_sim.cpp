@@ -3,12 +3,17 @@
 #include <memory>
 
 #include "sim/tcp_stage.h"
+#include "sim/udp_stage.h"
+#include "sim/unix_stage.h"
 
 namespace sticky {
 namespace {
 
 std::unique_ptr<sim::SimStage> make_stage(const Cast& cast, const sim::Profile& profile) {
-    return std::make_unique<sim::TcpStage>(cast, profile);
+    const Transport transport = cast.scenario->transport;
+    if (transport == Transport::tcp) return std::make_unique<sim::TcpStage>(cast, profile);
+    if (transport == Transport::udp) return std::make_unique<sim::UdpStage>(cast, profile);
+    return std::make_unique<sim::UnixStage>(cast, profile);
 }
 
 bool asks_for(const Options& options, std::string& word) {
@@ -39,9 +44,6 @@ std::optional<Error> unfit_for_sim(const Scenario& scenario) {
     const auto unfit = [&](std::string what, std::string remedy) {
         return Error{ErrorKind::machine, scenario.name, std::move(what), std::move(remedy)};
     };
-    if (scenario.transport != Transport::tcp)
-        return unfit("the model has no " + std::string(name_of(scenario.transport)) + " yet",
-                     "play it in the world loopback");
     if (const auto word = foreign_congestion(scenario)) {
         return unfit("the model's congestion control is cubic, not " + *word,
                      "leave congestion out, or play it in the world wire");
