@@ -33,6 +33,7 @@ void begin_round(TcpSocket& socket, Nanos now) {
 void hystart(TcpSocket& socket, Nanos delay, Nanos now) {
     Congestion& cc = socket.cc;
     if (socket.snd.una > cc.round_end) begin_round(socket, now);
+    if (cc.window < kHystartWindow) return;
     if (now - cc.last_ack <= 2 * kMillisecond) {
         cc.last_ack = now;
         // hystart_ack_delay: what a burst of the largest offload takes, a millisecond at most.
@@ -188,7 +189,7 @@ void congestion_sample(TcpSocket& socket, std::int64_t micros, Nanos now) {
     if (cc.epoch != 0 && now - cc.epoch < 1000 * kMillisecond) return;
     const Nanos delay = std::max<Nanos>(micros, 1) * kMicrosecond;
     if (cc.delay_least == 0 || cc.delay_least > delay) cc.delay_least = delay;
-    if (!cc.found && in_slow_start(cc) && cc.window >= kHystartWindow) hystart(socket, delay, now);
+    if (!cc.found && in_slow_start(cc)) hystart(socket, delay, now);
 }
 
 std::uint32_t congestion_threshold(TcpSocket& socket) {

@@ -99,6 +99,14 @@ bool acceptable(const TcpSocket& socket, const TcpSegment& segment) {
            segment.seq <= socket.rcv.next + promised_window(socket);
 }
 
+// tcp_check_space, tcp_should_expand_sndbuf: a program waits for room, and the path could carry
+// more.
+void make_space(TcpSocket& socket) {
+    TcpSendState& snd = socket.snd;
+    if (socket.in_flight() < socket.cc.window) tcp_expand_send_buffer(socket);
+    if (snd.buffer >= snd.memory + snd.memory / 2) snd.no_space = false;
+}
+
 void arrive_open(TcpSocket& socket, const TcpSegment& segment, std::uint32_t packet_size,
                  Nanos now) {
     TcpReceiveState& rcv = socket.rcv;
@@ -121,12 +129,11 @@ void arrive_open(TcpSocket& socket, const TcpSegment& segment, std::uint32_t pac
         return tcp_end(socket, "");
     }
     const bool shut = rcv.shut;
-    const bool ahead = !rcv.ahead.empty();
     tcp_receive_data(socket, segment, packet_size, now);
     move_on(socket, rcv.shut && !shut, now);
     if (socket.phase == TcpPhase::closed) return;
     tcp_push_pending(socket, now);
-    static_cast<void>(ahead);
+    if (socket.snd.no_space) make_space(socket);
     tcp_consider_ack(socket, now);
 }
 

@@ -88,6 +88,7 @@ struct TcpSendState {
     std::uint64_t memory = 0;       // wmem_queued
     std::uint64_t buffer = 0;       // SO_SNDBUF, doubled
     bool buffer_fixed = false;
+    bool no_space = false;  // a call found no room (SOCK_NOSPACE)
     std::uint64_t low_water = std::numeric_limits<std::uint64_t>::max();  // TCP_NOTSENT_LOWAT
     bool nodelay = false, cork = false, push_all = false;  // push_all: TCP_NAGLE_PUSH
     bool shut = false;              // SEND_SHUTDOWN

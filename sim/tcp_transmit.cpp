@@ -139,7 +139,9 @@ void emit(TcpSocket& socket, const SendBuffer& buffer, std::uint32_t mss, bool a
         segment.size = static_cast<std::uint32_t>(std::min<std::uint64_t>(mss, buffer.end - at));
         at += segment.size;
         segment.flags.fin = buffer.fin && at == buffer.end;
-        segment.flags.psh = buffer.push && at == buffer.end;  // tcp_gso_segment
+        // __tcp_transmit_skb marks what is cut later; tcp_gso_segment leaves it on the last piece.
+        const bool push = buffer.push || buffer.size() > mss;
+        segment.flags.psh = push && at == buffer.end;
         segment.again = again;
         if (segment.size > 0) {
             segment.cause = again ? Cause::retransmission

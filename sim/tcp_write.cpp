@@ -84,6 +84,7 @@ std::uint64_t tcp_write(TcpSocket& socket, std::uint64_t size, WriteFlags flags,
         if (!open) {
             if (!tcp_has_room(socket)) {
                 drop_empty_tail(snd);
+                snd.no_space = true;
                 // What was taken is pushed, not held (wait_for_space).
                 if (copied > 0 && !snd.queue.empty()) {
                     mark_push(snd, snd.queue.back());
