@@ -38,6 +38,22 @@ std::optional<std::string> foreign_congestion(const Scenario& scenario) {
     return std::nullopt;
 }
 
+// One player for everybody, on the stage's own clock: nobody is a thread, so calls happen one after
+// the other, each as late as the profile says.
+void race(const Cast& cast, sim::SimStage& stage, LocalBoard& board, Log& log,
+          const PlayOptions& options) {
+    Host nothing;
+    std::vector<EndpointId> all;
+    for (std::size_t i = 0; i < cast.endpoints.size(); ++i)
+        all.push_back(EndpointId{static_cast<std::uint32_t>(i)});
+    Player player(cast, stage, board, log, options.apps,
+                  options.host == nullptr ? nothing : *options.host, all);
+    Player* const players[] = {&player};
+    stage.watch_race(board);
+    if (start(cast, players, stage, board)) player.play_race();
+    player.finish();
+}
+
 }  // namespace
 
 std::optional<Error> unfit_for_sim(const Scenario& scenario) {
@@ -61,13 +77,17 @@ Played play_sim(const Scenario& scenario, const PlayOptions& options) {
     if (played.failure) return played;
     const Cast cast(scenario);
     TraceHeader header = header_of(cast, "sim", options.payload_limit);
-    header.machine = "StickyScope's model of Linux 6.18";
+    header.machine = "the model, profile " + scenario.profile;
     if (options.sink != nullptr) options.sink->begin(header);
     LocalBoard board(cast.endpoints.size(), options.cancelled);
-    const sim::Profile& profile = *sim::find_profile("linux");
+    const sim::Profile& profile = *sim::find_profile(scenario.profile);
     const std::unique_ptr<sim::SimStage> stage = make_stage(cast, profile);
     Log log(options.payload_limit, options.sink);
-    play_fixed(cast, *stage, board, log, options);
+    stage->watch(board);
+    if (scenario.schedule == Schedule::race)
+        race(cast, *stage, board, log, options);
+    else
+        play_fixed(cast, *stage, board, log, options);
     played.failure = board.failure();
     Log* const logs[] = {&log};
     played.trace = merge(std::move(header), logs);

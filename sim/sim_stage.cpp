@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "trace/limits.h"
+
 namespace sticky::sim {
 namespace {
 
@@ -41,6 +43,15 @@ void SimStage::fail(Answer& answer, std::string_view error) {
     answer.text = found->text;
     answer.ended = now_;
     if (answer.began == 0) answer.began = now_;
+}
+
+Nanos SimStage::step() {
+    if (++steps_ == kRunEvents && board_ != nullptr) {
+        board_->stop({ErrorKind::run, cast_.scenario->name,
+                      "the run has more than " + std::to_string(kRunEvents) + " calls and packets",
+                      "'sticky --limits' shows the limit run_events"});
+    }
+    return now_ += profile_.call_cost;
 }
 
 // The link
@@ -123,19 +134,33 @@ void SimStage::wait(Nanos until, std::span<const Interest> interests,
         }
         return;
     }
-    const Nanos next = std::min(next_due(), until);
-    if (next != kNever) {
-        run_until(next);
-        now_ = std::max(now_, next);
-    }
-    while (hand_over()) {
-    }
+    race_to(until);
     if (!interests.empty()) now_ += profile_.wake_latency;
     for (const Interest& interest : interests) changed.push_back(interest.socket);
 }
 
+// To the next thing that happens, or to `until`.
+void SimStage::race_to(Nanos until) {
+    if (racers_ != nullptr && now_ > cast_.scenario->time_limit) {
+        racers_->stop({ErrorKind::run, cast_.scenario->name,
+                       "the time limit of " +
+                           std::to_string(cast_.scenario->time_limit / kMillisecond) +
+                           " ms is over: " + racers_->who_waits(),
+                       "raise time_limit_ms, or look at what is waited for"});
+    }
+    if (racers_ != nullptr && next_due() == kNever && racers_->stuck()) {
+        racers_->stop({ErrorKind::run, cast_.scenario->name, "deadlock: " + racers_->who_waits(),
+                       "nobody can go on until somebody sends, marks or closes"});
+    }
+    const Nanos next = std::min(next_due(), until);
+    run_until(next);
+    now_ = std::max(now_, next);
+    while (hand_over()) {
+    }
+}
+
 Nanos SimStage::patience() {
-    return !flying_.empty() || busy() ? sticky::kNever : 1500 * kMillisecond;
+    return !flying_.empty() || busy() ? kNever : 1500 * kMillisecond;
 }
 
 // What passed

@@ -21,6 +21,10 @@ class SimStage : public Stage {
 public:
     SimStage(const Cast& cast, const Profile& profile);
 
+    // Whom it tells that a run can't go on, or is too long.
+    void watch(Board& board) { board_ = &board; }
+    void watch_race(LocalBoard& board) { board_ = racers_ = &board; }
+
     Nanos now() override { return now_; }
     void wait(Nanos until, std::span<const Interest> interests,
               std::vector<SocketId>& changed) override;
@@ -55,7 +59,7 @@ protected:
     void tell(WireFact fact) { facts_.push_back(std::move(fact)); }
 
     // Every call takes a while.
-    Nanos step() { return now_ += profile_.call_cost; }
+    Nanos step();
     template <class Answer>
     Answer began() {
         Answer answer;
@@ -93,6 +97,7 @@ private:
     LinkFlow& flow_of(const Entering& entering);
     Nanos next_due() const;
     void run_until(Nanos at);
+    void race_to(Nanos until);
 
     const Cast& cast_;
     const Profile& profile_;
@@ -108,6 +113,9 @@ private:
     std::uint64_t order_ = 0;
     std::uint32_t packets_ = 0;
     std::vector<WireFact> facts_;
+    Board* board_ = nullptr;
+    LocalBoard* racers_ = nullptr;
+    std::uint64_t steps_ = 0;
 };
 
 }  // namespace sticky::sim

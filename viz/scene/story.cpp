@@ -46,6 +46,7 @@ Story make_story(Trace trace) {
     story.trace = std::move(trace);
     story.lineage = trace_lineage(story.trace);
     story.findings = attribute(story.trace, story.lineage);
+    add_decisions(story.trace, story.lineage, story.findings);
     for (std::uint32_t i = 0; i < story.findings.size(); ++i) {
         if (story.findings[i].effect != Effect::kept) story.moved.push_back(i);
     }
