@@ -35,6 +35,7 @@ constexpr Profile textbook_profile() {
     p.nagle = Nagle::classic;  // RFC 896, RFC 9293 3.7.4
     p.jiffy = kMillisecond;
     p.ack_delay_least = p.ack_delay_most = 200 * kMillisecond;  // RFC 9293 3.8.6.3: below 500 ms
+    p.rto_least = 1000 * kMillisecond;  // RFC 6298 2.4
     p.quick_acks = 0;
     p.interactive = false;
     p.acks_on_read = false;

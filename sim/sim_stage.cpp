@@ -155,6 +155,12 @@ void SimStage::race_to(Nanos until) {
     const Nanos next = std::min(next_due(), until);
     run_until(next);
     now_ = std::max(now_, next);
+    pass_on();
+}
+
+// In a race time goes on while programs run, and packets with it.
+void SimStage::pass_on() {
+    run_until(now_);
     while (hand_over()) {
     }
 }

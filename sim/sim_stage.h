@@ -63,7 +63,8 @@ protected:
     template <class Answer>
     Answer began() {
         Answer answer;
-        answer.began = step();
+        answer.began = answer.ended = step();
+        if (!fixed_) pass_on();
         return answer;
     }
     template <class Answer>
@@ -98,6 +99,7 @@ private:
     Nanos next_due() const;
     void run_until(Nanos at);
     void race_to(Nanos until);
+    void pass_on();
 
     const Cast& cast_;
     const Profile& profile_;
