@@ -103,8 +103,8 @@ private:
     }
 
     std::size_t count(Comparison::Kind kind) const {
-        return static_cast<std::size_t>(std::ranges::count_if(
-            rows_, [&](const Row& row) { return row.verdict.kind == kind; }));
+        return static_cast<std::size_t>(
+            std::ranges::count_if(rows_, [&](const Row& row) { return row.verdict.kind == kind; }));
     }
     double share() const {
         const std::size_t same = count(Comparison::Kind::same);
@@ -159,8 +159,7 @@ private:
         for (const auto& [name, rows] : classes()) {
             const Recipe small = shrink(rows.front()->recipe, name, kRuns);
             std::string file = name;
-            std::ranges::replace_if(
-                file, [](char c) { return c == ' ' || c == ':'; }, '_');
+            std::ranges::replace_if(file, [](char c) { return c == ' ' || c == ':'; }, '_');
             const std::string path = arguments_.save + "/" + file + ".toml";
             if (Result<void> written = write_file(path, toml_of(small)); !written) return written;
             print(path + "\n");

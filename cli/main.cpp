@@ -125,8 +125,8 @@ struct CommandLine {
     }
 
     void add_conform() {
-        CLI::App* c = conform_command = app.add_subcommand(
-            "conform", "the model against the kernel, over random scenarios");
+        CLI::App* c = conform_command =
+            app.add_subcommand("conform", "the model against the kernel, over random scenarios");
         c->add_option("--count", conform.count, "scenarios (default: 200)")
             ->check(CLI::Range(std::uint64_t{1}, kRepeats));
         c->add_option("--seed", conform.seed, "of the first one; the others follow");

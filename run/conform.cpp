@@ -139,6 +139,10 @@ Comparison compare(const Recipe& recipe, const Kernel& kernel) {
         }
     }
     const Outcome& real = kernel.runs.front();
+    if (!real.failure.empty()) {  // the world wire gave up
+        verdict.kind = Comparison::Kind::broken;
+        return verdict;
+    }
     const auto differs = [&](const Outcome& other) { return other != real; };
     if (std::ranges::any_of(kernel.runs, differs)) {
         verdict.kind = Comparison::Kind::unsteady;

@@ -141,8 +141,7 @@ Recipe draw(std::uint64_t seed, bool faults) {
     const std::uint64_t count = dice.from(1, 12);
     for (std::uint64_t i = 0; i < count; ++i) recipe.client.sends.push_back(some_send(dice, most));
     if (recipe.pattern != Pattern::one_way) {
-        const std::uint64_t answers =
-            recipe.pattern == Pattern::in_turn ? count : dice.from(1, 12);
+        const std::uint64_t answers = recipe.pattern == Pattern::in_turn ? count : dice.from(1, 12);
         for (std::uint64_t i = 0; i < answers; ++i)
             recipe.server.sends.push_back(some_send(dice, most));
     }
@@ -209,8 +208,7 @@ std::vector<Recipe> smaller(const Recipe& recipe) {
             if (now.sends[i].pause_ms > 0) change([&](Side& s) { s.sends[i].pause_ms = 0; });
             if (!now.sends[i].set.empty()) change([&](Side& s) { s.sends[i].set.clear(); });
         }
-        for (const std::string& set : without_one(now.set))
-            change([&](Side& s) { s.set = set; });
+        for (const std::string& set : without_one(now.set)) change([&](Side& s) { s.set = set; });
         if (now.late_ms > 0) change([&](Side& s) { s.late_ms = 0; });
         if (now.recv != 65536) change([&](Side& s) { s.recv = 65536; });
     }

@@ -2,7 +2,8 @@
 // and made smaller by leaving parts out.
 //
 // Every one comes to its end: who sends is read, and nobody closes before everything was received
-// (a FIN would let go what is held). Refuses to know: worlds.
+// (a FIN would let go what is held). But SO_RCVLOWAT may make a reader wait for more than is left;
+// such a run is not counted. Refuses to know: worlds.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +18,7 @@ struct Send {
     std::uint64_t size = 1;
     std::uint64_t pause_ms = 0;  // before it
     bool more = false, eor = false;
-    std::string set;             // options set before it: "cork = false"
+    std::string set;  // options set before it: "cork = false"
 };
 
 struct Side {

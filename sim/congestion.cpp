@@ -6,7 +6,7 @@
 namespace sticky::sim {
 namespace {
 
-constexpr std::uint32_t kBeta = 717;  // of 1024
+constexpr std::uint32_t kBeta = 717;                // of 1024
 constexpr std::uint32_t kNoThreshold = 0x7fffffff;  // TCP_INFINITE_SSTHRESH
 
 bool in_slow_start(const Congestion& cc) {
@@ -162,8 +162,7 @@ void update_pacing_rate(TcpSocket& socket) {
 void congestion_validate(TcpSocket& socket, bool limited, Nanos) {
     Congestion& cc = socket.cc;
     const TcpSendState& snd = socket.snd;
-    if (snd.una >= cc.usage_mark || limited ||
-        (!cc.limited && snd.packets > cc.most_packets)) {
+    if (snd.una >= cc.usage_mark || limited || (!cc.limited && snd.packets > cc.most_packets)) {
         cc.limited = limited;
         cc.most_packets = snd.packets;
         cc.usage_mark = snd.next;
@@ -219,8 +218,8 @@ void restart_after_idle(TcpSocket& socket, Nanos now) {
     const std::uint32_t least = std::min(socket.profile->initial_window, cc.window);
     // tcp_current_ssthresh
     if (socket.repair.state == Recovery::open || socket.repair.state == Recovery::disorder)
-        cc.threshold = std::max(std::min(cc.threshold, kNoThreshold),
-                                (cc.window >> 1U) + (cc.window >> 2U));
+        cc.threshold =
+            std::max(std::min(cc.threshold, kNoThreshold), (cc.window >> 1U) + (cc.window >> 2U));
     std::uint32_t window = cc.window;
     while ((idle -= rto) > 0 && window > least) window >>= 1U;
     cc.window = std::max(window, least);

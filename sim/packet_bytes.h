@@ -17,7 +17,8 @@ struct Numbers {
 };
 
 std::uint32_t ip_header_size(int ip);
-Bytes tcp_header(const Ends& ends, const TcpSegment& segment, Numbers numbers, std::uint32_t ack_base);
+Bytes tcp_header(const Ends& ends, const TcpSegment& segment, Numbers numbers,
+                 std::uint32_t ack_base);
 // A datagram's packet, or one fragment of it: `offset` and `more` as in the IP header.
 struct Piece {
     std::uint32_t id = 0, offset = 0, size = 0;  // size: behind the IP header

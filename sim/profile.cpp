@@ -35,7 +35,7 @@ constexpr Profile textbook_profile() {
     p.nagle = Nagle::classic;  // RFC 896, RFC 9293 3.7.4
     p.jiffy = kMillisecond;
     p.ack_delay_least = p.ack_delay_most = 200 * kMillisecond;  // RFC 9293 3.8.6.3: below 500 ms
-    p.rto_least = 1000 * kMillisecond;  // RFC 6298 2.4
+    p.rto_least = 1000 * kMillisecond;                          // RFC 6298 2.4
     p.quick_acks = 0;
     p.interactive = false;
     p.acks_on_read = false;
@@ -47,7 +47,7 @@ constexpr Profile textbook_profile() {
 constexpr Profile windows_profile() {
     Profile p = textbook_profile();
     p.name = "windows";
-    p.nagle = Nagle::classic;  // "Nagle algorithm", Windows Sockets: TCP_NODELAY
+    p.nagle = Nagle::classic;          // "Nagle algorithm", Windows Sockets: TCP_NODELAY
     p.rto_least = 300 * kMillisecond;  // MinRto of Get-NetTCPSetting, template Internet
     p.loss_probes = true;              // TailLossProbe of the same template
     return p;

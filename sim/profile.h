@@ -22,9 +22,9 @@ struct Profile {
     // Of kernel timers: they end on a multiple of it.
     Nanos jiffy = 0;
     Nanos ack_delay_least = 0, ack_delay_most = 0;
-    std::uint32_t quick_acks = 0;     // at the start of a connection; 0: none
-    bool interactive = true;          // an answer ends quick ACKs (pingpong mode)
-    bool acks_on_read = true;         // a reader who empties the queue has a small segment acked
+    std::uint32_t quick_acks = 0;       // at the start of a connection; 0: none
+    bool interactive = true;            // an answer ends quick ACKs (pingpong mode)
+    bool acks_on_read = true;           // a reader who empties the queue has a small segment acked
     std::uint32_t initial_window = 10;  // segments
     Nanos rto_initial = 0, rto_least = 0, rto_most = 0;
     bool loss_probes = true;

@@ -8,15 +8,15 @@ namespace sticky::sim {
 
 // What one ACK told (FLAG_* of tcp_ack).
 struct AckFacts {
-    bool advanced = false;        // SND.UNA moved
+    bool advanced = false;  // SND.UNA moved
     bool window_update = false;
-    bool has_data = false;        // the segment carries data itself
+    bool has_data = false;  // the segment carries data itself
     bool data_acked = false;
     bool data_sacked = false;
     bool duplicate_sack = false;
     bool original_acked = false;  // something never sent again (FLAG_ORIG_SACK_ACKED)
     bool resent_acked = false;
-    bool lost_resent = false;     // a copy was lost as well
+    bool lost_resent = false;  // a copy was lost as well
     bool set_timer = false;
     Nanos sack_sent_at = -1;      // of the first newly marked; -1: none
     std::uint32_t delivered = 0;  // segments, newly
@@ -37,6 +37,7 @@ void reduce_window(TcpSocket& socket, const AckFacts& facts);  // PRR
 bool reduces(const TcpSocket& socket);
 void enter_loss(TcpSocket& socket, Nanos now);
 void note_reordering(TcpSocket& socket, Sequence low);
-void answer_to_probe(TcpSocket& socket, const TcpSegment& segment, const AckFacts& facts, Nanos now);
+void answer_to_probe(TcpSocket& socket, const TcpSegment& segment, const AckFacts& facts,
+                     Nanos now);
 
 }  // namespace sticky::sim

@@ -69,9 +69,8 @@ LinkFlow& SimStage::flow_of(const Entering& entering) {
 void SimStage::enter(const Entering& entering) {
     const Flight& flight = entering.flight;
     const Nanos entered = fixed_ ? tick_ : now_;
-    const Passage passage = ways_[entering.connects ? 0 : 1].enter(entered, entering.size,
-                                                                   entering.data,
-                                                                   flow_of(entering));
+    const Passage passage = ways_[entering.connects ? 0 : 1].enter(
+        entered, entering.size, entering.data, flow_of(entering));
     if (passage.dropped) {
         tell({now_, flight.from, flight.datagram, flight.stray,
               Dropped{flight.number, *passage.dropped}});

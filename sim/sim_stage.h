@@ -50,8 +50,8 @@ protected:
         Flight flight;
         std::uint64_t size = 0;
         bool data = false;
-        bool connects = false;     // its sender does
-        std::uint64_t flow = 0;    // of its direction; also seeds its chance
+        bool connects = false;   // its sender does
+        std::uint64_t flow = 0;  // of its direction; also seeds its chance
         EndpointId sender = kNobody;
     };
     void enter(const Entering& entering);

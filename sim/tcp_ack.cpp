@@ -44,8 +44,8 @@ Cleaned clean(TcpSocket& socket, AckFacts& facts, Nanos now) {
             if (buffer.segments == 1 || snd.una <= buffer.begin) break;
             // tcp_tso_acked
             const std::uint64_t gone = std::min(snd.una, buffer.end) - buffer.begin;
-            const auto left = static_cast<std::uint32_t>(
-                (buffer.size() - gone + snd.mss - 1) / snd.mss);
+            const auto left =
+                static_cast<std::uint32_t>((buffer.size() - gone + snd.mss - 1) / snd.mss);
             buffer.begin += gone;
             buffer.memory -= static_cast<std::uint32_t>(gone);
             snd.memory -= gone;
@@ -126,7 +126,8 @@ void tcp_acknowledged(TcpSocket& socket, const TcpSegment& segment, Nanos now) {
     facts.echo = segment.echo;
     if (segment.ack > snd.next) return;
     if (segment.ack < before) {
-        if (segment.sack_count > 0 && snd.packets > 0) mark_sacks(socket, segment, before, facts, now);
+        if (segment.sack_count > 0 && snd.packets > 0)
+            mark_sacks(socket, segment, before, facts, now);
         return;
     }
     facts.advanced = segment.ack > before;

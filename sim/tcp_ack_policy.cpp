@@ -26,9 +26,8 @@ void delay_ack(TcpSocket& socket, Nanos now) {
         if (interactive(socket) || ack.pushed) most = 200 * kMillisecond / socket.profile->jiffy;
         if (socket.rtt.smoothed != 0) {
             const Nanos rtt = (socket.rtt.smoothed >> 3) * kMicrosecond;
-            most = std::min(most, std::max((rtt + socket.profile->jiffy - 1) /
-                                               socket.profile->jiffy,
-                                           least));
+            most = std::min(
+                most, std::max((rtt + socket.profile->jiffy - 1) / socket.profile->jiffy, least));
         }
         ato = std::min(ato, most);
     }
@@ -51,8 +50,8 @@ void tcp_consider_ack(TcpSocket& socket, Nanos now) {
     TcpReceiveState& rcv = socket.rcv;
     if (!ack.scheduled) return;
     const bool second = rcv.next - rcv.acked > ack.segment_size;
-    const bool useful = second && (rcv.next - rcv.read < rcv.low_water ||
-                                   select_window(socket) >= rcv.window);
+    const bool useful =
+        second && (rcv.next - rcv.read < rcv.low_water || select_window(socket) >= rcv.window);
     if (useful || acks_quickly(socket) || ack.now) return tcp_send_ack(socket, now);
     if (rcv.ahead.empty()) return delay_ack(socket, now);
     constexpr std::uint32_t kThreshold = 3, kMostCompressed = 44;  // tcp_comp_sack_nr
@@ -70,8 +69,7 @@ void tcp_consider_ack(TcpSocket& socket, Nanos now) {
     // 5 % of the round trip, a millisecond at most.
     std::int64_t rtt = rcv.rtt;
     if (socket.rtt.smoothed != 0) rtt = std::min(rtt, socket.rtt.smoothed);
-    socket.compressed_due =
-        now + std::min<Nanos>(kMillisecond, rtt / 8 * kMicrosecond / 20);
+    socket.compressed_due = now + std::min<Nanos>(kMillisecond, rtt / 8 * kMicrosecond / 20);
 }
 
 void tcp_compressed_ack_timer(TcpSocket& socket, Nanos now) {
@@ -135,8 +133,7 @@ void tcp_set_quickack(TcpSocket& socket, bool on, Nanos now) {
         return;
     }
     ack.pingpong = 0;
-    const bool open =
-        socket.phase == TcpPhase::established || socket.phase == TcpPhase::close_wait;
+    const bool open = socket.phase == TcpPhase::established || socket.phase == TcpPhase::close_wait;
     if (!open || !ack.scheduled) return;
     ack.pushed = true;
     tcp_after_read(socket, 1, now);

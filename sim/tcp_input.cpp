@@ -122,8 +122,8 @@ void arrive_open(TcpSocket& socket, const TcpSegment& segment, std::uint32_t pac
     if (segment.stamp >= rcv.echo && segment.seq <= rcv.acked) rcv.echo = segment.stamp;
     tcp_acknowledged(socket, segment, now);
     // A program that has closed reads no more (tcp_rcv_state_process).
-    const bool deaf = socket.orphan && (socket.phase == TcpPhase::fin_wait1 ||
-                                        socket.phase == TcpPhase::fin_wait2);
+    const bool deaf = socket.orphan &&
+                      (socket.phase == TcpPhase::fin_wait1 || socket.phase == TcpPhase::fin_wait2);
     if (deaf && segment.size > 0 && segment.seq + segment.size > rcv.next) {
         tcp_send_reset(socket);
         return tcp_end(socket, "");
@@ -143,8 +143,7 @@ void arrive_open(TcpSocket& socket, const TcpSegment& segment, std::uint32_t pac
 void tcp_answer_old(TcpSocket& socket, const TcpSegment& segment, Nanos now) {
     if (segment.end() != segment.seq && segment.seq < socket.rcv.next) {
         tcp_enter_quickack(socket, socket.profile->quick_acks);
-        socket.rcv.duplicate =
-            ByteRange{segment.seq, std::min(segment.end(), socket.rcv.next)};
+        socket.rcv.duplicate = ByteRange{segment.seq, std::min(segment.end(), socket.rcv.next)};
     }
     tcp_send_ack(socket, now);
 }

@@ -59,11 +59,11 @@ void tcp_expand_send_buffer(TcpSocket& socket) {
     const std::uint32_t frame =
         std::max(socket.snd.peer_mss, socket.snd.mss) + kHeaderRoom + kSharedInfo;
     const std::uint64_t each = std::bit_ceil(frame) + kBufferStruct;
-    const std::uint64_t segments = std::max({socket.profile->initial_window, socket.cc.window,
-                                             socket.repair.reordering + 1});
-    socket.snd.buffer = std::max(
-        socket.snd.buffer,
-        std::min<std::uint64_t>(2 * segments * each, socket.profile->send_buffer_most));
+    const std::uint64_t segments =
+        std::max({socket.profile->initial_window, socket.cc.window, socket.repair.reordering + 1});
+    socket.snd.buffer =
+        std::max(socket.snd.buffer,
+                 std::min<std::uint64_t>(2 * segments * each, socket.profile->send_buffer_most));
 }
 
 // What lets the queue go
@@ -147,7 +147,8 @@ Nanos timer_end(const TcpSocket& socket, std::int64_t jiffies, Nanos now) {
     const Nanos jiffy = socket.profile->jiffy;
     std::int64_t end = now / jiffy + std::max<std::int64_t>(jiffies, 1);
     std::int64_t grain = 1;
-    for (std::int64_t span = kSlots - 1; jiffies >= span && grain < (1 << 24); span *= 8) grain *= 8;
+    for (std::int64_t span = kSlots - 1; jiffies >= span && grain < (1 << 24); span *= 8)
+        grain *= 8;
     end = (end + grain) / grain * grain;
     return end * jiffy;
 }

@@ -133,9 +133,8 @@ void grow_window(TcpSocket& socket, std::uint32_t size, std::uint32_t cost) {
         data_of_space(socket, rcv.buffer - std::min(rcv.buffer, rcv.memory));
     const std::uint64_t most = std::min(rcv.clamp, space);
     if (most <= rcv.grown) return;
-    std::uint64_t more = data_of_space(socket, cost) <= size
-                             ? 2 * std::uint64_t{rcv.advertised_mss}
-                             : growth(socket, size, cost);
+    std::uint64_t more = data_of_space(socket, cost) <= size ? 2 * std::uint64_t{rcv.advertised_mss}
+                                                             : growth(socket, size, cost);
     if (more == 0) return;
     more = std::max<std::uint64_t>(more, 2 * std::uint64_t{size});
     rcv.grown += std::min(most - rcv.grown, more);
@@ -248,9 +247,9 @@ void queue_ahead(TcpSocket& socket, const TcpSegment& segment, RecvBuffer buffer
     socket.ack.scheduled = true;
     measure_segment(socket, segment, buffer.memory);
     const auto at = std::ranges::lower_bound(rcv.ahead, buffer.begin, {}, &RecvBuffer::begin);
-    const bool known = (at != rcv.ahead.end() && at->begin == buffer.begin &&
-                        seq_end(*at) >= seq_end(buffer)) ||
-                       (at != rcv.ahead.begin() && seq_end(*(at - 1)) >= seq_end(buffer));
+    const bool known =
+        (at != rcv.ahead.end() && at->begin == buffer.begin && seq_end(*at) >= seq_end(buffer)) ||
+        (at != rcv.ahead.begin() && seq_end(*(at - 1)) >= seq_end(buffer));
     const Sequence end = seq_end(buffer);
     if (known) {
         rcv.duplicate = ByteRange{buffer.begin, end};

@@ -74,8 +74,7 @@ bool resend(TcpSocket& socket, Position at, std::uint32_t most, Nanos now) {
     } else {
         const std::uint32_t before = snd.sent[at].segments;
         SendBuffer& whole = snd.sent[at];
-        whole.segments =
-            std::max(1U, static_cast<std::uint32_t>((whole.size() + mss - 1) / mss));
+        whole.segments = std::max(1U, static_cast<std::uint32_t>((whole.size() + mss - 1) / mss));
         count_change(snd, whole, before);
         const std::uint64_t space = std::min<std::uint64_t>(room, mss);
         if (whole.size() < space) collapse(socket, at, space);

@@ -60,9 +60,9 @@ std::uint16_t TcpStage::port_of(EndpointId endpoint) {
     if (port != 0) return port;
     const EndpointSpec& spec = cast()[endpoint];
     if (!spec.port_of.empty()) return port = port_of(cast().find(spec.port_of));
-    return port = spec.port != 0 ? spec.port
-                                 : static_cast<std::uint16_t>(kFirstListenerPort +
-                                                              index_of(endpoint));
+    return port = spec.port != 0
+                      ? spec.port
+                      : static_cast<std::uint16_t>(kFirstListenerPort + index_of(endpoint));
 }
 
 TcpStage::Index TcpStage::listener_at(std::uint16_t port) const {
@@ -93,8 +93,8 @@ std::string TcpStage::address(bool home, std::uint16_t port) const {
 OpenAnswer TcpStage::open(EndpointId endpoint, const Options& set) {
     auto answer = began<OpenAnswer>();
     const auto mtu = static_cast<std::uint32_t>(link().mtu);
-    answer.socket = SocketId{add(
-        endpoint, tcp_open(profile(), cast().scenario->ip, mtu, may_lose(link())))};
+    answer.socket =
+        SocketId{add(endpoint, tcp_open(profile(), cast().scenario->ip, mtu, may_lose(link())))};
     for (const OptionSetting& setting : set) {
         if (const std::string_view error = apply(at(answer.socket), setting); !error.empty())
             return failed(answer, error);
@@ -246,10 +246,9 @@ std::string_view TcpStage::apply(Socket& socket, const OptionSetting& setting) {
             tcp.rcv.buffer_fixed = true;
             break;
         case Option::rcvlowat:
-            tcp.rcv.low_water = std::min(static_cast<std::uint64_t>(setting.value),
-                                         tcp.rcv.buffer_fixed
-                                             ? tcp.rcv.buffer / 2
-                                             : profile().receive_buffer_most / 2);
+            tcp.rcv.low_water = std::min(
+                static_cast<std::uint64_t>(setting.value),
+                tcp.rcv.buffer_fixed ? tcp.rcv.buffer / 2 : profile().receive_buffer_most / 2);
             break;
         case Option::notsent_lowat:
             tcp.snd.low_water = static_cast<std::uint64_t>(setting.value);
@@ -345,8 +344,7 @@ Packet TcpStage::packet_of(Socket& from, const TcpSegment& segment) const {
     if (segment.flags.ack) packet.ack = ack_base + static_cast<std::uint32_t>(segment.ack);
     packet.window = segment.flags.syn ? segment.window : segment.offered;
     if (segment.size > 0) packet.data = ByteRange{segment.seq, segment.seq + segment.size};
-    if (segment.flags.ack && to != nullptr)
-        packet.acked = std::min(segment.ack, to->furthest);
+    if (segment.flags.ack && to != nullptr) packet.acked = std::min(segment.ack, to->furthest);
     packet.header = tcp_header({from.tcp.ip, from.port, from.remote_port}, segment,
                                {packet.seq, packet.ack}, ack_base);
     return packet;
@@ -392,8 +390,8 @@ void TcpStage::refuse(const Parcel& parcel) {
     packet.tcp = segment.flags;
     packet.ack = asks.isn + 1 + static_cast<std::uint32_t>(segment.ack);
     packet.acked = std::min(segment.ack, asks.furthest);
-    packet.header = tcp_header({asks.tcp.ip, asks.remote_port, asks.port}, segment,
-                               {0, packet.ack}, 0);
+    packet.header =
+        tcp_header({asks.tcp.ip, asks.remote_port, asks.port}, segment, {0, packet.ack}, 0);
     Entering entering;
     entering.flight = {packet.number, SocketId{parcel.from}, 0,
                        static_cast<std::uint32_t>(parcels_.size()), true};
@@ -443,7 +441,8 @@ void TcpStage::timer(std::uint32_t socket) {
 bool TcpStage::busy() const {
     return std::ranges::any_of(sockets_, [](const Socket& socket) {
         return socket.tcp.phase != TcpPhase::closed &&
-               (socket.tcp.snd.packets > 0 || socket.tcp.phase == TcpPhase::syn_sent);
+               (socket.tcp.snd.packets > 0 || socket.tcp.phase == TcpPhase::syn_sent ||
+                (!socket.tcp.snd.queue.empty() && socket.tcp.resend_due != kNever));
     });
 }
 

@@ -19,7 +19,7 @@ public:
 
 private:
     Bytes bytes_;
-    std::uint64_t begin_ = 0;      // offset of bytes_[gone_]
+    std::uint64_t begin_ = 0;  // offset of bytes_[gone_]
     std::size_t gone_ = 0;
 };
 

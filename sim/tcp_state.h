@@ -36,7 +36,7 @@ struct TcpSegment {
     std::uint8_t window_scale = 0;   // SYN
     std::array<ByteRange, 4> sacks;  // RFC 2018
     std::uint8_t sack_count = 0;
-    bool duplicate_sack = false;  // the first one is (RFC 2883)
+    bool duplicate_sack = false;        // the first one is (RFC 2883)
     std::uint32_t stamp = 0, echo = 0;  // RFC 7323, ms
     bool again = false;
     // Its number is one less, long acknowledged: it asks for an ACK (tcp_xmit_probe_skb).
@@ -63,8 +63,16 @@ struct SendBuffer {
 };
 
 enum class TcpPhase : std::uint8_t {
-    syn_sent, syn_received, established, fin_wait1, fin_wait2, close_wait, closing, last_ack,
-    time_wait, closed,
+    syn_sent,
+    syn_received,
+    established,
+    fin_wait1,
+    fin_wait2,
+    close_wait,
+    closing,
+    last_ack,
+    time_wait,
+    closed,
 };
 
 // The congestion control's state (enum tcp_ca_state).
@@ -74,40 +82,40 @@ enum class Recovery : std::uint8_t { open, disorder, reduced, recovery, loss };
 enum class Resend : std::uint8_t { none, timeout, loss_probe, reordering, window_probe };
 
 struct TcpSendState {
-    std::deque<SendBuffer> sent;    // not acknowledged
-    std::deque<SendBuffer> queue;   // not sent
-    Sequence una = 0, next = 0;     // SND.UNA, SND.NXT
-    Sequence written = 0;           // end of what the program gave (and the FIN)
-    Sequence pushed = 0;            // marked with PSH up to here
+    std::deque<SendBuffer> sent;                   // not acknowledged
+    std::deque<SendBuffer> queue;                  // not sent
+    Sequence una = 0, next = 0;                    // SND.UNA, SND.NXT
+    Sequence written = 0;                          // end of what the program gave (and the FIN)
+    Sequence pushed = 0;                           // marked with PSH up to here
     std::uint64_t window = 0, largest_window = 0;  // SND.WND, as scaled
     Sequence window_seq = 0;                       // SND.WL1
     Sequence small_end = 0;                        // snd_sml: of the last small segment
-    std::uint32_t mss = 0;          // data of a full segment now
-    std::uint32_t peer_mss = 0;     // what the other end takes, less than what we would (mss_clamp)
-    std::uint8_t scale = 0;         // of the windows it sends
-    std::uint64_t memory = 0;       // wmem_queued
-    std::uint64_t buffer = 0;       // SO_SNDBUF, doubled
+    std::uint32_t mss = 0;                         // data of a full segment now
+    std::uint32_t peer_mss = 0;  // what the other end takes, less than what we would (mss_clamp)
+    std::uint8_t scale = 0;      // of the windows it sends
+    std::uint64_t memory = 0;    // wmem_queued
+    std::uint64_t buffer = 0;    // SO_SNDBUF, doubled
     bool buffer_fixed = false;
     bool no_space = false;  // a call found no room (SOCK_NOSPACE)
     std::uint64_t low_water = std::numeric_limits<std::uint64_t>::max();  // TCP_NOTSENT_LOWAT
     bool nodelay = false, cork = false, push_all = false;  // push_all: TCP_NAGLE_PUSH
-    bool shut = false;              // SEND_SHUTDOWN
-    std::uint32_t max_segment = 0;  // TCP_MAXSEG; 0: not set
+    bool shut = false;                                     // SEND_SHUTDOWN
+    std::uint32_t max_segment = 0;                         // TCP_MAXSEG; 0: not set
     // Packets, counted as segments.
     std::uint32_t packets = 0, sacked = 0, lost = 0, resent = 0;
-    Nanos last_data_at = 0;       // lsndtime
-    Nanos last_departure = 0;     // tcp_wstamp_ns
+    Nanos last_data_at = 0;         // lsndtime
+    Nanos last_departure = 0;       // tcp_wstamp_ns
     std::uint64_t pacing_rate = 0;  // bytes a second; only the size of bursts depends on it
-    std::deque<Sequence> calls;   // where each call that gave bytes ended, from SND.UNA on
-    std::optional<Cause> held_by;  // the first of the queue, since it is there
-    std::optional<Cause> told;     // of what is held, by the last Held event
+    std::deque<Sequence> calls;     // where each call that gave bytes ended, from SND.UNA on
+    std::optional<Cause> held_by;   // the first of the queue, since it is there
+    std::optional<Cause> told;      // of what is held, by the last Held event
     Sequence told_at = 0;
 };
 
 struct Congestion {
-    std::uint32_t window = 10;  // segments
+    std::uint32_t window = 10;             // segments
     std::uint32_t threshold = 0x7fffffff;  // TCP_INFINITE_SSTHRESH
-    std::uint32_t counter = 0;  // snd_cwnd_cnt
+    std::uint32_t counter = 0;             // snd_cwnd_cnt
     bool limited = false;
     std::uint32_t most_packets = 0;
     Sequence usage_mark = 0;
@@ -127,8 +135,8 @@ struct Congestion {
 // Loss detection and repair.
 struct Repair {
     Recovery state = Recovery::open;
-    Sequence high = 0;                 // high_seq: SND.NXT when it began
-    std::uint32_t reordering = 3;      // tp->reordering
+    Sequence high = 0;             // high_seq: SND.NXT when it began
+    std::uint32_t reordering = 3;  // tp->reordering
     bool reordering_seen = false;
     Sequence undo = 0;
     bool undo_marked = false;
@@ -170,23 +178,23 @@ struct RecvBuffer {
 };
 
 struct TcpReceiveState {
-    std::deque<RecvBuffer> queue;  // in order
+    std::deque<RecvBuffer> queue;   // in order
     std::vector<RecvBuffer> ahead;  // out of order, by begin
-    Sequence next = 0;        // RCV.NXT
-    Sequence read = 0;        // copied_seq
-    Sequence acked = 0;       // rcv_wup: next when the last ACK left
+    Sequence next = 0;              // RCV.NXT
+    Sequence read = 0;              // copied_seq
+    Sequence acked = 0;             // rcv_wup: next when the last ACK left
     std::uint64_t window = 0;       // RCV.WND
     std::uint64_t grown = 0;        // rcv_ssthresh
     std::uint64_t clamp = 0;        // window_clamp
     std::uint64_t buffer = 0;       // SO_RCVBUF, doubled
     bool buffer_fixed = false;
-    std::uint32_t ratio = 0;        // scaling_ratio: of 256 bytes of memory, data
-    std::uint64_t memory = 0;       // rmem_alloc
+    std::uint32_t ratio = 0;   // scaling_ratio: of 256 bytes of memory, data
+    std::uint64_t memory = 0;  // rmem_alloc
     std::uint8_t scale = 0;
     std::uint32_t advertised_mss = 0;
     std::uint64_t low_water = 1;
-    bool shut = false;        // a FIN came
-    std::uint32_t echo = 0;   // ts_recent
+    bool shut = false;             // a FIN came
+    std::uint32_t echo = 0;        // ts_recent
     std::vector<ByteRange> sacks;  // newest first
     std::optional<ByteRange> duplicate;
     // growth of the buffer (tcp_rcv_space_adjust)
@@ -244,9 +252,7 @@ struct TcpSocket {
     };
     std::vector<Confession> held;
 
-    std::uint32_t in_flight() const {
-        return snd.packets - (snd.sacked + snd.lost) + snd.resent;
-    }
+    std::uint32_t in_flight() const { return snd.packets - (snd.sacked + snd.lost) + snd.resent; }
     Sequence window_end() const { return snd.una + snd.window; }
     std::int64_t jiffies(Nanos now) const { return now / profile->jiffy; }
 };

@@ -25,8 +25,8 @@ std::uint32_t tell_window(TcpSocket& socket) {
     if (window < promised) window = round_up(promised, std::uint64_t{1} << rcv.scale);
     rcv.window = window;
     rcv.acked = rcv.next;
-    return static_cast<std::uint32_t>(
-        std::min(window, std::uint64_t{65535} << rcv.scale) >> rcv.scale);
+    return static_cast<std::uint32_t>(std::min(window, std::uint64_t{65535} << rcv.scale) >>
+                                      rcv.scale);
 }
 
 }  // namespace
@@ -90,14 +90,13 @@ void init_buffer_space(TcpSocket& socket, Nanos now) {
     if (rcv.clamp >= most) {
         rcv.clamp = most;
         // tcp_app_win is 31: next to nothing is kept for the application.
-        if (most > 4 * advertised)
-            rcv.clamp = std::max(most - (most >> 31U), 4 * advertised);
+        if (most > 4 * advertised) rcv.clamp = std::max(most - (most >> 31U), 4 * advertised);
     }
     if (rcv.clamp > 2 * advertised && rcv.clamp + advertised > most)
         rcv.clamp = std::max(2 * advertised, most - advertised);
     rcv.grown = std::min(rcv.grown, rcv.clamp);
-    rcv.space = std::min({rcv.grown, rcv.window,
-                          std::uint64_t{socket.profile->initial_window} * advertised});
+    rcv.space = std::min(
+        {rcv.grown, rcv.window, std::uint64_t{socket.profile->initial_window} * advertised});
 }
 
 void set_window_clamp(TcpSocket& socket, std::uint64_t clamp) {

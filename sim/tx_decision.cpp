@@ -48,7 +48,8 @@ TxDecision consider_transmit(const TxState& state, const TxPolicy& policy) {
         return {std::min(most, state.bytes), true, Cause::full_segment};
     const std::uint64_t needed = std::min(state.bytes, state.window);
     const std::uint64_t partial = needed % state.mss;
-    if (partial != 0 && !policy.push && holder(state, policy)) return {needed - partial, true, Cause::full_segment};
+    if (partial != 0 && !policy.push && holder(state, policy))
+        return {needed - partial, true, Cause::full_segment};
     return {needed, true, needed < state.bytes ? Cause::window : Cause::sent_at_once};
 }
 

@@ -14,15 +14,15 @@
 namespace sticky::sim {
 
 struct TxState {
-    std::uint64_t bytes = 0;     // in the first buffer of the queue, without a FIN
-    bool last = true;            // no buffer follows it
-    bool fin = false;            // a FIN is in it
-    std::uint32_t mss = 0;       // data of a full segment
-    std::uint64_t window = 0;    // room at the receiver beyond what is under way
+    std::uint64_t bytes = 0;   // in the first buffer of the queue, without a FIN
+    bool last = true;          // no buffer follows it
+    bool fin = false;          // a FIN is in it
+    std::uint32_t mss = 0;     // data of a full segment
+    std::uint64_t window = 0;  // room at the receiver beyond what is under way
     std::uint32_t in_flight = 0, congestion_window = 0;  // segments
-    std::uint32_t burst = 0;     // segments in one go (tcp_tso_segs)
-    bool unacked = false;        // something is not acknowledged
-    bool small_unacked = false;  // a small segment is not acknowledged
+    std::uint32_t burst = 0;                             // segments in one go (tcp_tso_segs)
+    bool unacked = false;                                // something is not acknowledged
+    bool small_unacked = false;                          // a small segment is not acknowledged
 };
 
 struct TxPolicy {

@@ -7,7 +7,7 @@
 namespace sticky::sim {
 namespace {
 
-constexpr std::size_t kMostWaiting = 10;       // net.unix.max_dgram_qlen
+constexpr std::size_t kMostWaiting = 10;        // net.unix.max_dgram_qlen
 constexpr std::uint64_t kMostBuffer = 4 << 20;  // net.core.wmem_max
 constexpr std::uint64_t kMostPiece = 32768 + 4096 - kSharedInfo;
 

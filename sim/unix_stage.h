@@ -41,8 +41,8 @@ private:
     };
     struct Socket {
         EndpointId endpoint = kNobody;
-        Index peer = kNone;          // of a connection
-        EndpointId to = kNobody;     // of a connected datagram socket
+        Index peer = kNone;       // of a connection
+        EndpointId to = kNobody;  // of a connected datagram socket
         std::deque<Packet> queue;
         std::deque<Index> backlog;
         std::uint64_t sent = 0;

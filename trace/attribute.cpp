@@ -40,7 +40,8 @@ std::optional<Cause> decision_of(const Event& event) {
 }  // namespace
 
 void add_decisions(const Trace& trace, const Lineage& lineage, std::vector<Finding>& findings) {
-    if (std::ranges::none_of(trace.events, [](const Event& e) { return decision_of(e).has_value(); }))
+    if (std::ranges::none_of(trace.events,
+                             [](const Event& e) { return decision_of(e).has_value(); }))
         return;
     std::multimap<std::tuple<FlowId, std::uint32_t>, std::size_t> by_unit;
     for (std::size_t i = 0; i < findings.size(); ++i) {

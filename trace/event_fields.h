@@ -15,8 +15,8 @@
 namespace sticky {
 
 inline constexpr std::array<std::string_view, std::variant_size_v<What>> kWhatNames = {
-    "wrote",  "sent",        "segment", "datagram", "acked",     "received",  "framed",
-    "fault",  "would_block", "failed",  "option",   "connected", "closed",    "mark",
+    "wrote",  "sent",        "segment", "datagram", "acked",     "received",   "framed",
+    "fault",  "would_block", "failed",  "option",   "connected", "closed",     "mark",
     "sample", "gap",         "packet",  "arrived",  "dropped",   "duplicated", "held"};
 
 template <class Field, Is<Wrote> T>
