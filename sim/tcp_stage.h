@@ -6,22 +6,10 @@
 #include <string>
 
 #include "sim/sim_stage.h"
+#include "sim/stream_store.h"
 #include "sim/tcp_state.h"
 
 namespace sticky::sim {
-
-// The bytes of one direction, once for both ends: a sender adds, the other end's reader takes.
-class StreamStore {
-public:
-    void add(ByteView bytes) { bytes_.insert(bytes_.end(), bytes.begin(), bytes.end()); }
-    void copy(std::uint64_t offset, std::span<std::uint8_t> to) const;
-    void forget_below(std::uint64_t offset);
-
-private:
-    Bytes bytes_;
-    std::uint64_t begin_ = 0;  // offset of bytes_[gone_]
-    std::size_t gone_ = 0;
-};
 
 class TcpStage : public SimStage {
 public:

@@ -1,51 +1,16 @@
 // A TCP socket as plain data: what its sender, its receiver and its clocks know.
 //
-// Sequence numbers are stream offsets: application byte k has number k, the FIN the number after
-// the last byte; nothing wraps. What changes them stands in tcp_*.cpp. Names follow RFC 9293 and,
-// where it has none, struct tcp_sock of Linux.
+// What changes it stands in tcp_*.cpp. Names follow RFC 9293 and, where it has none, struct
+// tcp_sock of Linux.
 #pragma once
 
-#include <array>
-#include <cstdint>
 #include <deque>
-#include <limits>
-#include <optional>
 #include <vector>
 
 #include "sim/profile.h"
-#include "trace/byte_range.h"
-#include "trace/cause.h"
-#include "trace/packet_event.h"
+#include "sim/repair_state.h"
 
 namespace sticky::sim {
-
-using Sequence = std::uint64_t;
-inline constexpr Nanos kNever = std::numeric_limits<Nanos>::max();
-inline constexpr std::uint32_t kTimestampOption = 12;  // with its padding (RFC 7323 A)
-inline constexpr std::uint32_t kTcpHeader = 20;
-
-// What a TCP packet says.
-struct TcpSegment {
-    Sequence seq = 0;  // of its first byte
-    std::uint32_t size = 0;
-    TcpFlags flags;
-    Sequence ack = 0;
-    std::uint32_t window = 0;        // as in the header
-    std::uint32_t offered = 0;       // scaled
-    std::uint16_t mss = 0;           // SYN
-    std::uint8_t window_scale = 0;   // SYN
-    std::array<ByteRange, 4> sacks;  // RFC 2018
-    std::uint8_t sack_count = 0;
-    bool duplicate_sack = false;        // the first one is (RFC 2883)
-    std::uint32_t stamp = 0, echo = 0;  // RFC 7323, ms
-    bool again = false;
-    // Its number is one less, long acknowledged: it asks for an ACK (tcp_xmit_probe_skb).
-    bool probe = false;
-    std::optional<Cause> cause;  // why it left now and ended here; only if it has data
-
-    std::uint32_t option_size() const;
-    Sequence end() const { return seq + size + (flags.fin ? 1 : 0); }
-};
 
 // A part of the send queue, sent or not: what Linux keeps in one sk_buff.
 struct SendBuffer {
@@ -74,9 +39,6 @@ enum class TcpPhase : std::uint8_t {
     time_wait,
     closed,
 };
-
-// The congestion control's state (enum tcp_ca_state).
-enum class Recovery : std::uint8_t { open, disorder, reduced, recovery, loss };
 
 // The one retransmission timer and what it is set for (icsk_pending).
 enum class Resend : std::uint8_t { none, timeout, loss_probe, reordering, window_probe };
@@ -110,63 +72,6 @@ struct TcpSendState {
     std::optional<Cause> held_by;   // the first of the queue, since it is there
     std::optional<Cause> told;      // of what is held, by the last Held event
     Sequence told_at = 0;
-};
-
-struct Congestion {
-    std::uint32_t window = 10;             // segments
-    std::uint32_t threshold = 0x7fffffff;  // TCP_INFINITE_SSTHRESH
-    std::uint32_t counter = 0;             // snd_cwnd_cnt
-    bool limited = false;
-    std::uint32_t most_packets = 0;
-    Sequence usage_mark = 0;
-    // cubic
-    std::uint32_t last_max = 0, origin = 0, count = 0, acked = 0, estimate = 0;
-    std::uint32_t last_window = 0;
-    Nanos epoch = 0, last_time = 0;
-    double k = 0;
-    Nanos delay_least = 0;
-    // HyStart
-    bool found = false;
-    std::uint32_t samples = 0;
-    Nanos round_begin = 0, last_ack = 0, round_delay = kNever;
-    Sequence round_end = 0;
-};
-
-// Loss detection and repair.
-struct Repair {
-    Recovery state = Recovery::open;
-    Sequence high = 0;             // high_seq: SND.NXT when it began
-    std::uint32_t reordering = 3;  // tp->reordering
-    bool reordering_seen = false;
-    Sequence undo = 0;
-    bool undo_marked = false;
-    std::int32_t undo_copies = 0;
-    std::uint32_t prior_window = 0, prior_threshold = 0;
-    std::uint32_t delivered = 0;
-    std::uint32_t prr_delivered = 0, prr_out = 0;
-    // RACK (RFC 8985)
-    Nanos rack_sent_at = 0;
-    Sequence rack_end = 0;
-    Nanos rack_rtt = 0;
-    bool rack_advanced = false;
-    std::uint32_t rack_steps = 1;
-    // tail loss probe
-    Sequence probe_high = 0;
-    bool probe_pending = false, probe_resent = false;
-    Sequence sack_high = 0;
-    std::uint32_t retransmits = 0;         // icsk_retransmits
-    std::uint32_t first_resend_stamp = 0;  // retrans_stamp; 0: nothing was sent again
-    bool forward = false;                  // F-RTO is under way (RFC 5682)
-};
-
-struct RoundTrip {
-    // In microseconds, scaled as in tcp_rtt_estimator: srtt by 8, mdev and var by 4.
-    std::int64_t smoothed = 0, deviation = 0, deviation_most = 0, variation = 0;
-    std::int64_t least = -1;  // -1: none
-    Nanos least_at = 0;
-    Sequence mark = 0;
-    std::int64_t rto_jiffies = 0;
-    std::uint32_t backoff = 0;
 };
 
 // A part of the receive queue.
