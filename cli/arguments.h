@@ -57,6 +57,14 @@ struct ConvertArguments {
     std::string out;  // empty: beside the trace
 };
 
+struct ConformArguments {
+    std::uint64_t count = 200, seed = 1, jobs = 8;
+    std::string save;              // a folder for the smallest scenario of each difference
+    std::string record, recorded;  // files: what the kernel did
+    bool loss = false, details = false;
+    double least = 0;  // percent
+};
+
 int run_scenarios(const RunArguments& arguments, const Look& look);
 int open_window(const std::vector<std::string>& files);  // returns only if it can't
 int show_trace(const TraceArguments& arguments, const Look& look);
@@ -65,6 +73,7 @@ int draw_trace(const TraceArguments& arguments, const Look& look);
 int compare_traces(const TraceArguments& arguments, const Look& look);
 int convert_trace(const ConvertArguments& arguments, const Look& look);
 int import_capture(const ImportArguments& arguments, const Look& look);
+int conform_with_kernel(const ConformArguments& arguments, const Look& look);
 int list_scenarios(const std::string& folder, const Look& look);
 int doctor(const Look& look);
 int print_limits();

@@ -68,13 +68,14 @@ struct CommandLine {
     TraceArguments trace;
     ImportArguments import;
     ConvertArguments convert;
+    ConformArguments conform;
     std::string language = language_of_environment(), color = "auto", folder, view = "lanes",
                 axis = "bytes";
     bool limits = false, light = false, patterns = false;
     std::uint64_t seed = 0, connection = 0;
     std::vector<std::string> window_files;
     CLI::App *run_command, *show, *explain, *svg, *diff, *gui, *convert_command, *import_command,
-        *list, *doctor;
+        *list, *doctor, *conform_command;
 
     CommandLine() {
         app.footer(kExamples);
@@ -105,6 +106,7 @@ struct CommandLine {
             ->check(kSomeName);
         look(diff);
         add_captures();
+        add_conform();
         gui = app.add_subcommand("gui", "the window, with a scenario, or one or two traces");
         gui->add_option("file", window_files, "what to open (default: the flagship comparison)")
             ->check(kSomeName);
@@ -129,6 +131,27 @@ struct CommandLine {
             ->check(kSomeName);
         look(command);
         return command;
+    }
+
+    void add_conform() {
+        CLI::App* c = conform_command =
+            app.add_subcommand("conform", "the model against the kernel, over random scenarios");
+        c->add_option("--count", conform.count, "scenarios (default: 200)")
+            ->check(CLI::Range(std::uint64_t{1}, kRepeats));
+        c->add_option("--seed", conform.seed, "of the first one; the others follow");
+        c->add_option("--jobs", conform.jobs, "played at the same time (default: 8)")
+            ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{256}));
+        c->add_option("--save", conform.save,
+                      "folder for the smallest scenario that shows each difference")
+            ->check(kSomeName);
+        c->add_option("--record", conform.record, "write down what the kernel did")
+            ->check(kSomeName);
+        c->add_option("--recorded", conform.recorded, "compare with that instead of a kernel")
+            ->check(kSomeName);
+        c->add_option("--least", conform.least, "percent of agreement; below it is exit 1");
+        c->add_flag("--loss", conform.loss, "links that lose, copy and delay packets");
+        c->add_flag("--details", conform.details, "where the first of each kind differs");
+        look(c);
     }
 
     void add_captures() {
@@ -249,6 +272,7 @@ struct CommandLine {
             if (import_command->count("--connection") > 0) import.connection = connection;
             return import_capture(import, how);
         }
+        if (*conform_command) return conform_with_kernel(conform, how);
         if (*gui) return open_window(window_files);
         if (*list) return list_scenarios(folder, how);
         if (*doctor) return sticky::doctor(how);

@@ -5,12 +5,14 @@
 #include "net/capabilities.h"
 #include "net/loopback.h"
 #include "net/wire/wire.h"
+#include "sim/play_sim.h"
 
 namespace sticky {
 
 const std::vector<World>& worlds() {
     static const std::vector<World> all{{"loopback", play_loopback, unfit_for_loopback, nullptr},
-                                        {"wire", play_wire, unfit_for_wire, step_wire}};
+                                        {"wire", play_wire, unfit_for_wire, step_wire},
+                                        {"sim", play_sim, unfit_for_sim, nullptr}};
     return all;
 }
 

@@ -258,18 +258,18 @@ bool Player::wait_for_change() {
 
 // Tells the others that these endpoints can't go on by themselves.
 void Player::tell_idle() {
-    bool timer = false;
-    bool draining = true;
-    std::string waiting;
-    for (const Session& session : sessions_) {
-        const Operation* op = session.pending;
-        if (op == nullptr) continue;
-        if (op->deadline != kNever) timer = true;
-        if (!(op->kind == Operation::Kind::recv && op->until_end)) draining = false;
-        if (!waiting.empty()) waiting += "; ";
-        waiting += waits_for(*op);
-    }
     for (const EndpointId id : mine_) {
+        bool timer = false;
+        bool draining = true;
+        std::string waiting;
+        for (const Session& session : sessions_) {
+            const Operation* op = session.pending;
+            if (op == nullptr || session.id != id) continue;
+            if (op->deadline != kNever) timer = true;
+            if (!(op->kind == Operation::Kind::recv && op->until_end)) draining = false;
+            if (!waiting.empty()) waiting += "; ";
+            waiting += waits_for(*op);
+        }
         board_.set_idle(id, Idle{waiting, timer});
         if (cast_.datagrams()) board_.set_draining(id, draining);
     }

@@ -150,6 +150,7 @@ struct Scenario {
     Nanos time_limit = 10'000 * kMillisecond;
     FramingSpec framing;
     std::optional<LinkSpec> link;
+    std::string profile = "linux";        // of the world sim: whose habits it has
     std::vector<EndpointSpec> endpoints;  // in file order
     std::vector<Expectation> expectations;
     std::vector<Source> sources;  // where each step stands, by StepId

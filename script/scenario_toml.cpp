@@ -77,6 +77,11 @@ void read_scenario(Loading& loading, const TomlNode& root) {
         loading.scenario.link = read_link(loading, *link);
         check_link_is_used(loading, *link);
     }
+    if (const TomlNode* model = table.find("model"); model != nullptr && !loading.failed()) {
+        const TomlTable keys(loading.complaints, *model, "model", keys::kModel);
+        if (!loading.failed())
+            loading.scenario.profile = words::kProfiles[keys.choice("profile", words::kProfiles)];
+    }
     const TomlNode* expect = table.find("expect");
     if (expect != nullptr && !loading.failed()) read_expectations(loading, *expect);
 }

@@ -14,7 +14,8 @@ namespace keys {
 
 inline constexpr auto kScenario = std::to_array<std::string_view>(
     {"title", "title_zh", "about", "about_zh", "transport", "ip", "schedule", "worlds", "seed",
-     "time_limit_ms", "framing", "link", "endpoint", "expect"});
+     "time_limit_ms", "framing", "link", "model", "endpoint", "expect"});
+inline constexpr auto kModel = std::to_array<std::string_view>({"profile"});
 inline constexpr auto kLink =
     std::to_array<std::string_view>({"delay_ms", "jitter_ms", "rate_kbit", "device_kbit", "mtu",
                                      "queue", "loss", "drop", "duplicate", "delay_more"});
@@ -58,6 +59,7 @@ inline constexpr auto kTook = std::to_array<std::string_view>({"from", "to", "mi
 namespace words {
 
 inline constexpr auto kWorlds = std::to_array<std::string_view>({"loopback", "wire", "sim"});
+inline constexpr auto kProfiles = std::to_array<std::string_view>({"linux", "textbook", "windows"});
 inline constexpr auto kSendFlags = std::to_array<std::string_view>({"more", "eor"});
 inline constexpr auto kRecvFlags = std::to_array<std::string_view>({"peek", "waitall", "trunc"});
 inline constexpr auto kEnds = std::to_array<std::string_view>({"eof", "reset", "truncated"});
@@ -81,31 +83,19 @@ struct KeyTable {
 };
 
 inline constexpr auto kKeyTables = std::to_array<KeyTable>({
-    {"scenario", keys::kScenario},
-    {"link", keys::kLink},
-    {"endpoint", keys::kEndpoint},
-    {"send_step", keys::kSend},
-    {"sendv_step", keys::kSendv},
-    {"recv_step", keys::kRecv},
-    {"sleep_step", keys::kSleep},
-    {"mark_step", keys::kMark},
-    {"wait_for_step", keys::kWaitFor},
-    {"set_step", keys::kSet},
-    {"shutdown_step", keys::kShutdown},
-    {"close_step", keys::kClose},
-    {"reset_step", keys::kReset},
-    {"listen_step", keys::kListen},
-    {"connect_step", keys::kConnect},
-    {"run_step", keys::kRun},
-    {"content", keys::kContent},
-    {"frame", keys::kFrame},
-    {"until", keys::kUntil},
-    {"wait_count", keys::kWaitCount},
-    {"expect", keys::kExpect},
-    {"min_max", keys::kMinMax},
-    {"split", keys::kSplit},
-    {"cause", keys::kCause},
-    {"took_ms", keys::kTook},
+    {"scenario", keys::kScenario},    {"link", keys::kLink},
+    {"model", keys::kModel},          {"endpoint", keys::kEndpoint},
+    {"send_step", keys::kSend},       {"sendv_step", keys::kSendv},
+    {"recv_step", keys::kRecv},       {"sleep_step", keys::kSleep},
+    {"mark_step", keys::kMark},       {"wait_for_step", keys::kWaitFor},
+    {"set_step", keys::kSet},         {"shutdown_step", keys::kShutdown},
+    {"close_step", keys::kClose},     {"reset_step", keys::kReset},
+    {"listen_step", keys::kListen},   {"connect_step", keys::kConnect},
+    {"run_step", keys::kRun},         {"content", keys::kContent},
+    {"frame", keys::kFrame},          {"until", keys::kUntil},
+    {"wait_count", keys::kWaitCount}, {"expect", keys::kExpect},
+    {"min_max", keys::kMinMax},       {"split", keys::kSplit},
+    {"cause", keys::kCause},          {"took_ms", keys::kTook},
 });
 
 }  // namespace sticky

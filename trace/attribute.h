@@ -23,6 +23,11 @@ struct Finding {
     std::vector<EventIndex> evidence;
 };
 
+// From facts alone: what a model confessed (Held, the cause of a segment) is not read.
 std::vector<Finding> attribute(const Trace& trace, const Lineage& lineage);
+
+// What a world that decides wrote beside its segments and datagrams: a reason found that agrees
+// becomes decided, one that was not found is added.
+void add_decisions(const Trace& trace, const Lineage& lineage, std::vector<Finding>& findings);
 
 }  // namespace sticky

@@ -133,6 +133,12 @@ struct Describer {
         return en ? fmt::format("packet {} duplicated", duplicated.packet)
                   : fmt::format("第 {} 个包被复制", duplicated.packet);
     }
+    std::string operator()(const Held& held) const {
+        const Language language = en ? Language::en : Language::zh;
+        return en ? fmt::format("{} held: {}", place(held.range), label_of(held.cause, language))
+                  : fmt::format("{} 暂不发出：{}", place(held.range),
+                                label_of(held.cause, language));
+    }
     std::string operator()(const Acked& acked) const {
         return en ? fmt::format("ACK of everything below byte {}", acked.offset)
                   : fmt::format("收到 ACK：偏移 {} 之前的字节都已确认", acked.offset);

@@ -170,9 +170,17 @@ struct Gap {
     bool operator==(const Gap&) const = default;
 };
 
+// Only of a world that decides: these bytes may not leave yet. The model's confession, which
+// attribute() does not read.
+struct Held {
+    ByteRange range;  // all that was queued then
+    Cause cause = Cause::unexplained;
+    bool operator==(const Held&) const = default;
+};
+
 using What = std::variant<Wrote, Sent, Segment, Datagram, Acked, Received, Framed, FrameFault,
                           WouldBlock, Failed, OptionSet, Connected, Closed, Mark, Sampled, Gap,
-                          Packet, Arrived, Dropped, Duplicated>;
+                          Packet, Arrived, Dropped, Duplicated, Held>;
 
 struct Event {
     Nanos at = 0;

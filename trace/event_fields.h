@@ -15,9 +15,9 @@
 namespace sticky {
 
 inline constexpr std::array<std::string_view, std::variant_size_v<What>> kWhatNames = {
-    "wrote",  "sent",        "segment", "datagram", "acked",     "received",  "framed",
-    "fault",  "would_block", "failed",  "option",   "connected", "closed",    "mark",
-    "sample", "gap",         "packet",  "arrived",  "dropped",   "duplicated"};
+    "wrote",  "sent",        "segment", "datagram", "acked",     "received",   "framed",
+    "fault",  "would_block", "failed",  "option",   "connected", "closed",     "mark",
+    "sample", "gap",         "packet",  "arrived",  "dropped",   "duplicated", "held"};
 
 template <class Field, Is<Wrote> T>
 void visit_fields(Field& field, T& wrote) {
@@ -168,6 +168,12 @@ void visit_fields(Field& field, T& dropped) {
 template <class Field, Is<Duplicated> T>
 void visit_fields(Field& field, T& duplicated) {
     field("packet", duplicated.packet);
+}
+
+template <class Field, Is<Held> T>
+void visit_fields(Field& field, T& held) {
+    field("range", held.range);
+    field("cause", held.cause);
 }
 
 }  // namespace sticky

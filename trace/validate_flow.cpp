@@ -56,6 +56,7 @@ struct Shape {
                        received.buffer);
         }
     }
+    void operator()(const Held& held) { well_formed("held", held.range); }
     void operator()(const Gap& gap) { well_formed("gap", gap.range.value_or(ByteRange{})); }
     template <class Other>
     void operator()(const Other&) {}

@@ -229,6 +229,7 @@ TEST(Describe, EveryEvent) {
         {Arrived{3}, "packet 3 arrived"},
         {Dropped{3, DropRule::listed}, "packet 3 dropped: the scenario drops it"},
         {Duplicated{3}, "packet 3 duplicated"},
+        {Held{{3, 8}, Cause::cork}, "[3, 8) held: cork"},
     };
     Trace trace;
     trace.header.endpoints = {{"client", ""}, {"server", ""}};

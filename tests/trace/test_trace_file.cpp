@@ -60,6 +60,7 @@ std::vector<What> full_events(const std::string& text) {
         Arrived{4},
         Dropped{5, DropRule::closed},
         Duplicated{4},
+        Held{{4, 8}, Cause::nagle},
     };
 }
 
@@ -144,10 +145,10 @@ TEST(TraceFile, EveryKindOfEventComesBackWithAwkwardContents) {
 
 TEST(TraceFile, EachKindOfDefaultComesBack) {
     Trace trace;
-    const What defaults[] = {Wrote{},     Sent{},      Segment{},    Datagram{},   Acked{},
-                             Received{},  Framed{},    FrameFault{}, WouldBlock{}, Failed{},
-                             OptionSet{}, Connected{}, Closed{},     Mark{},       Sampled{},
-                             Gap{},       Packet{},    Arrived{},    Dropped{},    Duplicated{}};
+    const What defaults[] = {
+        Wrote{},      Sent{},       Segment{}, Datagram{},  Acked{},     Received{},   Framed{},
+        FrameFault{}, WouldBlock{}, Failed{},  OptionSet{}, Connected{}, Closed{},     Mark{},
+        Sampled{},    Gap{},        Packet{},  Arrived{},   Dropped{},   Duplicated{}, Held{}};
     static_assert(std::size(defaults) == std::variant_size_v<What>);
     for (const What& what : defaults) trace.events.push_back({0, kNobody, {}, kNoStep, what});
     EXPECT_TRUE(read_back(write_trace(trace)).trace == trace);

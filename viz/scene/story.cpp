@@ -57,6 +57,7 @@ void note_moments(Story& story) {
 
 void find_reasons(Story& story) {
     story.findings = attribute(story.trace, story.lineage);
+    add_decisions(story.trace, story.lineage, story.findings);
     for (std::uint32_t i = 0; i < story.findings.size(); ++i) {
         if (story.findings[i].effect != Effect::kept) story.moved.push_back(i);
     }

@@ -1,0 +1,98 @@
+#include "sim/play_sim.h"
+
+#include <memory>
+
+#include "sim/tcp_stage.h"
+#include "sim/udp_stage.h"
+#include "sim/unix_stage.h"
+
+namespace sticky {
+namespace {
+
+std::unique_ptr<sim::SimStage> make_stage(const Cast& cast, const sim::Profile& profile) {
+    const Transport transport = cast.scenario->transport;
+    if (transport == Transport::tcp) return std::make_unique<sim::TcpStage>(cast, profile);
+    if (transport == Transport::udp) return std::make_unique<sim::UdpStage>(cast, profile);
+    return std::make_unique<sim::UnixStage>(cast, profile);
+}
+
+bool asks_for(const Options& options, std::string& word) {
+    for (const OptionSetting& setting : options) {
+        if (setting.option != Option::congestion) continue;
+        word = setting.word;
+        if (word != "cubic") return true;
+    }
+    return false;
+}
+
+// A congestion control that the model does not have.
+std::optional<std::string> foreign_congestion(const Scenario& scenario) {
+    std::string word;
+    for (const EndpointSpec& endpoint : scenario.endpoints) {
+        if (asks_for(endpoint.set, word)) return word;
+        for (const Step& step : endpoint.program) {
+            const auto* set = std::get_if<SetStep>(&step.action);
+            if (set != nullptr && asks_for(set->options, word)) return word;
+        }
+    }
+    return std::nullopt;
+}
+
+// One player for everybody, on the stage's own clock: nobody is a thread, so calls happen one after
+// the other, each as late as the profile says.
+void race(const Cast& cast, sim::SimStage& stage, LocalBoard& board, Log& log,
+          const PlayOptions& options) {
+    Host nothing;
+    std::vector<EndpointId> all;
+    for (std::size_t i = 0; i < cast.endpoints.size(); ++i)
+        all.push_back(EndpointId{static_cast<std::uint32_t>(i)});
+    Player player(cast, stage, board, log, options.apps,
+                  options.host == nullptr ? nothing : *options.host, all);
+    Player* const players[] = {&player};
+    stage.watch_race(board);
+    if (start(cast, players, stage, board)) player.play_race();
+    player.finish();
+}
+
+}  // namespace
+
+std::optional<Error> unfit_for_sim(const Scenario& scenario) {
+    const auto unfit = [&](std::string what, std::string remedy) {
+        return Error{ErrorKind::machine, scenario.name, std::move(what), std::move(remedy)};
+    };
+    if (const auto word = foreign_congestion(scenario)) {
+        return unfit("the model's congestion control is cubic, not " + *word,
+                     "leave congestion out, or play it in the world wire");
+    }
+    if (scenario.ip == 6 && scenario.link && scenario.link->mtu < 1280) {
+        return unfit("IPv6 needs an MTU of 1280 bytes or more (RFC 8200, section 5)",
+                     "raise link.mtu, or set ip = 4");
+    }
+    return std::nullopt;
+}
+
+Played play_sim(const Scenario& scenario, const PlayOptions& options) {
+    Played played;
+    played.failure = unfit_for_sim(scenario);
+    if (played.failure) return played;
+    const Cast cast(scenario);
+    TraceHeader header = header_of(cast, "sim", options.payload_limit);
+    header.machine = "the model, profile " + scenario.profile;
+    if (options.sink != nullptr) options.sink->begin(header);
+    LocalBoard board(cast.endpoints.size(), options.cancelled);
+    const sim::Profile& profile = *sim::find_profile(scenario.profile);
+    const std::unique_ptr<sim::SimStage> stage = make_stage(cast, profile);
+    Log log(options.payload_limit, options.sink);
+    stage->watch(board);
+    if (scenario.schedule == Schedule::race)
+        race(cast, *stage, board, log, options);
+    else
+        play_fixed(cast, *stage, board, log, options);
+    played.failure = board.failure();
+    Log* const logs[] = {&log};
+    played.trace = merge(std::move(header), logs);
+    if (!played.failure) played.failure = unexpected_failure(scenario, played.trace);
+    return played;
+}
+
+}  // namespace sticky
