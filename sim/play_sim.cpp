@@ -64,6 +64,21 @@ std::optional<Error> unfit_for_sim(const Scenario& scenario) {
         return unfit("the model's congestion control is cubic, not " + *word,
                      "leave congestion out, or play it in the world wire");
     }
+    for (const EndpointSpec& endpoint : scenario.endpoints) {
+        const bool connects_later =
+            !endpoint.program.empty() &&
+            std::holds_alternative<ConnectStep>(endpoint.program.front().action);
+        const bool has_port = endpoint.port != 0 || !endpoint.port_of.empty();
+        if (has_port && (endpoint.connect || connects_later)) {
+            return unfit(
+                "the model gives who connects a port of its own (endpoint " + endpoint.name + ")",
+                "leave port out there, or play it in the worlds loopback or wire");
+        }
+    }
+    if (scenario.link && scenario.link->device_kbit > 0) {
+        return unfit("the model has no slow device (link.device_kbit)",
+                     "leave device_kbit out, or play it in the world wire");
+    }
     if (scenario.ip == 6 && scenario.link && scenario.link->mtu < 1280) {
         return unfit("IPv6 needs an MTU of 1280 bytes or more (RFC 8200, section 5)",
                      "raise link.mtu, or set ip = 4");

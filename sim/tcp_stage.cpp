@@ -151,6 +151,8 @@ SendAnswer TcpStage::send(const SendCall& call) {
         const std::string_view error = std::exchange(tcp.error, {});
         return failed(answer, error.empty() ? "EPIPE" : error);
     }
+    // A call waits for the handshake (tcp_sendmsg_locked, sk_stream_wait_connect).
+    if (tcp.phase == TcpPhase::syn_sent || tcp.phase == TcpPhase::syn_received) return answer;
     std::uint64_t size = 0;
     for (const ByteView part : call.parts) size += part.size();
     const std::uint64_t taken = tcp_write(tcp, size, {call.more, call.eor}, now());

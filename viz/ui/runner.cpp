@@ -71,7 +71,9 @@ void Runner::cancel() {
 
 void Runner::work(const std::vector<Order>& orders) {
     for (const Order& order : orders) {
-        for (std::uint64_t run = 1; run <= order.times && !cancelled_; ++run) {
+        for (std::uint64_t run = 1; run <= order.times; ++run) {
+            // Of what is cancelled before it began, too, somebody is told.
+            if (cancelled_ && over_ > 0) continue;
             play(order, run);
             ++over_;
         }
