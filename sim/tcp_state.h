@@ -52,6 +52,7 @@ struct TcpSendState {
     std::uint64_t window = 0, largest_window = 0;  // SND.WND, as scaled
     Sequence window_seq = 0;                       // SND.WL1
     Sequence small_end = 0;                        // snd_sml: of the last small segment
+    std::uint32_t path_mss = 0;                    // of a full segment, if only the path limited it
     std::uint32_t mss = 0;                         // data of a full segment now
     std::uint32_t peer_mss = 0;  // what the other end takes, less than what we would (mss_clamp)
     std::uint8_t scale = 0;      // of the windows it sends

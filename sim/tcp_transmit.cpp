@@ -116,7 +116,9 @@ Cause cause_of(const TcpSendState& snd, const Reason& reason, ByteRange range, b
     if (first && reason.held) return *reason.held;
     if (reason.behind) return *reason.behind;
     if (whole_call(snd, range)) return Cause::sent_at_once;
-    if (range.size() >= mss) return Cause::full_segment;
+    // Where half of the window is less than a segment, the window cuts.
+    const bool halved = snd.mss < snd.path_mss;
+    if (range.size() >= mss) return halved ? Cause::window : Cause::full_segment;
     return reason.ends == Cause::full_segment ? Cause::sent_at_once : reason.ends;
 }
 

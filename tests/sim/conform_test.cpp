@@ -35,7 +35,7 @@ TEST(SimRandom, EndsSoundAndRepeats) {
 
 // Strip and re-solve.
 TEST(SimRandom, ReasonsAreFoundWithoutTheConfession) {
-    std::map<std::pair<Cause, bool>, std::size_t> found;
+    std::map<std::string, std::size_t> missed;  // what was decided, what was found instead
     std::size_t units = 0, recovered = 0;
     for (std::uint64_t seed = 1; seed <= 300; ++seed) {
         const conform::Recipe recipe = conform::draw(seed, seed % 4 == 0);
@@ -56,17 +56,19 @@ TEST(SimRandom, ReasonsAreFoundWithoutTheConfession) {
                 ASSERT_TRUE(segment.cause);
                 const std::vector<Cause>& named = causes[{flow.flow, number}];
                 const bool right = std::ranges::find(named, *segment.cause) != named.end();
-                ++found[{*segment.cause, right}];
                 ++units;
                 recovered += right ? 1 : 0;
+                if (right) continue;
+                std::string pair = std::string(name_of(*segment.cause)) + ", found:";
+                for (const Cause cause : named) pair += " " + std::string(name_of(cause));
+                ++missed[pair];
             }
         }
     }
     tried(units);
-    for (const auto& [key, count] : found) {
-        std::cout << name_of(key.first) << (key.second ? " found " : " missed ") << count << "\n";
-    }
-    EXPECT_GE(static_cast<double>(recovered), 0.9 * static_cast<double>(units));
+    std::cout << recovered << " of " << units << " reasons found again\n";
+    for (const auto& [pair, count] : missed) std::cout << "  " << count << "  " << pair << "\n";
+    EXPECT_GE(static_cast<double>(recovered), 0.98 * static_cast<double>(units));
 }
 
 // tests/sim/data/kernel.txt: what Linux 6.18 did, by `sticky conform --record`.
