@@ -18,7 +18,7 @@ namespace {
 using conform::Comparison;
 
 TEST(SimRandom, EndsSoundAndRepeats) {
-    for (std::uint64_t seed = 1; seed <= 400; ++seed) {
+    for (std::uint64_t seed = 1; seed <= 2000; ++seed) {
         const conform::Recipe recipe = conform::draw(seed, seed % 4 == 0);
         const Result<Scenario> scenario = load_text(conform::toml_of(recipe));
         ASSERT_TRUE(scenario) << to_string(scenario.error());
