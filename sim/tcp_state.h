@@ -126,6 +126,17 @@ struct AckState {
     Sequence compressed_next = 0;
 };
 
+// Memory that a socket has taken from its system in whole pages and not used yet
+// (sk_forward_alloc): a segment that fits into it takes the fast path.
+struct Reserve {
+    std::uint64_t left = 0;
+    void charge(std::uint64_t bytes) {
+        if (bytes > left) left += (bytes - left + 4095) / 4096 * 4096;
+        left -= bytes;
+    }
+    void give_back(std::uint64_t bytes) { left = (left + bytes) % 4096; }  // sk_mem_reclaim
+};
+
 struct TcpSocket {
     const Profile* profile = nullptr;
     TcpPhase phase = TcpPhase::closed;
@@ -138,6 +149,7 @@ struct TcpSocket {
     Congestion cc;
     Repair repair;
     RoundTrip rtt;
+    Reserve reserve;
     // Timers: when they end.
     Nanos ack_due = kNever;
     Nanos compressed_due = kNever;
