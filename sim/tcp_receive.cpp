@@ -310,8 +310,8 @@ void tcp_enter_quickack(TcpSocket& socket, std::uint32_t most) {
 
 bool tcp_expected(const TcpSocket& socket, const TcpSegment& segment) {
     const TcpReceiveState& rcv = socket.rcv;
-    const bool plain = !segment.flags.fin && !segment.flags.syn && !segment.flags.rst &&
-                       segment.sack_count == 0;
+    const bool plain =
+        !segment.flags.fin && !segment.flags.syn && !segment.flags.rst && segment.sack_count == 0;
     const std::uint64_t window = std::uint64_t{segment.window} << socket.snd.scale;
     return plain && segment.seq == rcv.next && segment.ack <= socket.snd.next &&
            window == socket.snd.window && rcv.ahead.empty() && rcv.window > 0 &&
