@@ -157,7 +157,8 @@ private:
         std::error_code ignored;
         std::filesystem::create_directories(arguments_.save, ignored);
         for (const auto& [name, rows] : classes()) {
-            const Recipe small = shrink(rows.front()->recipe, name, kRuns);
+            // One run each: many are tried, and what is saved can be played again.
+            const Recipe small = shrink(rows.front()->recipe, name, 1);
             std::string file = name;
             std::ranges::replace_if(file, [](char c) { return c == ' ' || c == ':'; }, '_');
             const std::string path = arguments_.save + "/" + file + ".toml";

@@ -1,9 +1,12 @@
 // `sticky doctor`: what this machine can show, asked of it now.
+#include <algorithm>
+
 #include "cli/arguments.h"
 #include "cli/say.h"
 #include "net/capabilities.h"
 #include "net/loopback.h"
 #include "net/wire/wire.h"
+#include "run/worlds.h"
 #include "script/scenario_toml.h"
 #include "trace/attribute.h"
 
@@ -82,6 +85,24 @@ Capability segments_are_seen() {
     return found;
 }
 
+// The same once more, without a kernel.
+Capability model_plays() {
+    Capability found{"model, live", "模型实测", false, "", "", ""};
+    LoadOptions options{"doctor", {"worlds=[\"sim\"]", "link.delay_ms=10"}, {}};
+    const Result<Scenario> scenario = load_scenario(kNagleTest, options);
+    STICKY_ASSERT(scenario.has_value());
+    const Result<Choice> sim = choose_worlds(*scenario, "sim");
+    STICKY_ASSERT(sim.has_value());
+    const Played played = sim->worlds.front()->play(*scenario, {});
+    const auto segments = std::ranges::count_if(played.trace.events, [](const Event& event) {
+        return std::holds_alternative<Segment>(event.what);
+    });
+    found.there = !played.failure && segments == 2;
+    found.tell(fmt::format("5 sends left as {} segments", segments),
+               fmt::format("5 次发送成为 {} 个报文段", segments));
+    return found;
+}
+
 }  // namespace
 
 int doctor(const Look& look) {
@@ -101,8 +122,9 @@ int doctor(const Look& look) {
         wire = wire && one.there;
     }
     if (wire) tell(look, segments_are_seen());
-    heading("world sim: the model (not in this version yet; it needs nothing)",
-            "世界 sim：模型（本版本尚未提供；它不需要任何权限）");
+    heading("world sim: the model; it needs nothing of this machine",
+            "世界 sim：模型，不依赖本机的任何条件");
+    tell(look, model_plays());
     return kAllHold;
 }
 

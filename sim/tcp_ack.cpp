@@ -49,6 +49,7 @@ Cleaned clean(TcpSocket& socket, AckFacts& facts, Nanos now) {
             buffer.begin += gone;
             buffer.memory -= static_cast<std::uint32_t>(gone);
             snd.memory -= gone;
+            socket.reserve.give_back(gone);
             acked = buffer.segments - std::max(left, 1U);
             buffer.segments = std::max(left, 1U);
             cleaned.whole = false;
@@ -75,6 +76,7 @@ Cleaned clean(TcpSocket& socket, AckFacts& facts, Nanos now) {
         facts.data_acked = true;
         if (!cleaned.whole) break;
         snd.memory -= std::min<std::uint64_t>(snd.memory, buffer.memory);
+        socket.reserve.give_back(buffer.memory);
         snd.sent.pop_front();
     }
     while (!snd.calls.empty() && snd.calls.front() < snd.una) snd.calls.pop_front();

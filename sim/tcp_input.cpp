@@ -107,6 +107,32 @@ void make_space(TcpSocket& socket) {
     if (snd.buffer >= snd.memory + snd.memory / 2) snd.no_space = false;
 }
 
+// tcp_data_snd_check
+void push_and_make_space(TcpSocket& socket, Nanos now) {
+    tcp_push_pending(socket, now);
+    if (socket.snd.no_space) make_space(socket);
+}
+
+void take_expected_ack(TcpSocket& socket, const TcpSegment& segment, Nanos now) {
+    tcp_acknowledged(socket, segment, now);
+    move_on(socket, false, now);
+    push_and_make_space(socket, now);
+}
+
+// What acknowledges nothing new pushes nothing either.
+void take_expected_data(TcpSocket& socket, const TcpSegment& segment, std::uint32_t packet_size,
+                        Nanos now) {
+    tcp_receive_data(socket, segment, packet_size, now);
+    if (segment.ack == socket.snd.una) {
+        socket.snd.window_seq = segment.seq;
+        return tcp_consider_ack(socket, now);
+    }
+    tcp_acknowledged(socket, segment, now);
+    move_on(socket, false, now);
+    push_and_make_space(socket, now);
+    tcp_consider_ack(socket, now);
+}
+
 void arrive_open(TcpSocket& socket, const TcpSegment& segment, std::uint32_t packet_size,
                  Nanos now) {
     TcpReceiveState& rcv = socket.rcv;
@@ -120,6 +146,11 @@ void arrive_open(TcpSocket& socket, const TcpSegment& segment, std::uint32_t pac
     }
     // tcp_replace_ts_recent
     if (segment.stamp >= rcv.echo && segment.seq <= rcv.acked) rcv.echo = segment.stamp;
+    if (!socket.orphan && tcp_expected(socket, segment)) {
+        if (segment.size == 0) return take_expected_ack(socket, segment, now);
+        if (memory_of_packet(packet_size).cost <= socket.reserve.left)
+            return take_expected_data(socket, segment, packet_size, now);
+    }
     tcp_acknowledged(socket, segment, now);
     // A program that has closed reads no more (tcp_rcv_state_process).
     const bool deaf = socket.orphan &&
@@ -132,8 +163,7 @@ void arrive_open(TcpSocket& socket, const TcpSegment& segment, std::uint32_t pac
     tcp_receive_data(socket, segment, packet_size, now);
     move_on(socket, rcv.shut && !shut, now);
     if (socket.phase == TcpPhase::closed) return;
-    tcp_push_pending(socket, now);
-    if (socket.snd.no_space) make_space(socket);
+    push_and_make_space(socket, now);
     tcp_consider_ack(socket, now);
 }
 

@@ -41,6 +41,7 @@ void tcp_sync_mss(TcpSocket& socket) {
     std::uint32_t mss = socket.mtu - ip_header(socket) - kTcpHeader;
     if (socket.snd.peer_mss != 0) mss = std::min(mss, socket.snd.peer_mss);
     mss = std::max(mss, kLeastMss) - kTimestampOption;
+    socket.snd.path_mss = mss;
     socket.snd.mss = bound_to_half_window(socket, mss);
 }
 

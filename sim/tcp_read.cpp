@@ -72,6 +72,7 @@ TcpRead tcp_read(TcpSocket& socket, std::uint64_t room, ReadFlags flags, Nanos n
             continue;
         }
         rcv.memory -= buffer.memory;
+        socket.reserve.give_back(buffer.memory);
         rcv.queue.pop_front();
     }
     const bool over = rcv.shut && rcv.queue.empty();

@@ -210,13 +210,15 @@ void data_came(TcpSocket& socket, const TcpSegment& segment, std::uint32_t cost,
 // Queues
 
 // tcp_queue_rcv, tcp_try_coalesce: copied into what is spare at the end of the last one.
-void queue_up(TcpReceiveState& rcv, RecvBuffer buffer) {
+void queue_up(TcpSocket& socket, RecvBuffer buffer) {
+    TcpReceiveState& rcv = socket.rcv;
     rcv.next = seq_end(buffer);
     const auto size = static_cast<std::uint32_t>(buffer.end - buffer.begin);
     if (!rcv.queue.empty() && rcv.queue.back().end == buffer.begin &&
         size <= rcv.queue.back().spare && !rcv.queue.back().fin) {
         RecvBuffer& last = rcv.queue.back();
         rcv.memory -= buffer.memory;
+        socket.reserve.give_back(buffer.memory);
         last.spare -= size;
         last.end = buffer.end;
         last.fin = buffer.fin;
@@ -255,6 +257,7 @@ void queue_ahead(TcpSocket& socket, const TcpSegment& segment, RecvBuffer buffer
         rcv.duplicate = ByteRange{buffer.begin, end};
     } else {
         rcv.memory += buffer.memory;
+        socket.reserve.charge(buffer.memory);
         rcv.ahead.insert(at, buffer);
         grow_window(socket, segment.size, buffer.memory);
     }
@@ -272,7 +275,7 @@ void join_ahead(TcpSocket& socket) {
             continue;
         }
         buffer.begin = rcv.next;
-        queue_up(rcv, buffer);
+        queue_up(socket, buffer);
         if (buffer.fin) rcv.shut = true;
     }
     std::erase_if(rcv.sacks, [&](const ByteRange& block) { return block.end <= rcv.next; });
@@ -286,8 +289,9 @@ void queue_in_order(TcpSocket& socket, const TcpSegment& segment, RecvBuffer buf
         if (!rcv.queue.empty() && segment.size > 0) return;
     }
     rcv.memory += buffer.memory;
+    socket.reserve.charge(buffer.memory);
     buffer.begin = std::max(buffer.begin, rcv.next);
-    queue_up(rcv, buffer);
+    queue_up(socket, buffer);
     if (segment.size > 0) data_came(socket, segment, buffer.memory, now);
     if (buffer.fin) rcv.shut = true;
     if (!rcv.ahead.empty()) {
@@ -302,6 +306,16 @@ void tcp_enter_quickack(TcpSocket& socket, std::uint32_t most) {
     more_quick_acks(socket, most);
     socket.ack.pingpong = 0;
     socket.ack.ato = socket.profile->ack_delay_least / socket.profile->jiffy;
+}
+
+bool tcp_expected(const TcpSocket& socket, const TcpSegment& segment) {
+    const TcpReceiveState& rcv = socket.rcv;
+    const bool plain =
+        !segment.flags.fin && !segment.flags.syn && !segment.flags.rst && segment.sack_count == 0;
+    const std::uint64_t window = std::uint64_t{segment.window} << socket.snd.scale;
+    return plain && segment.seq == rcv.next && segment.ack <= socket.snd.next &&
+           window == socket.snd.window && rcv.ahead.empty() && rcv.window > 0 &&
+           rcv.memory < rcv.buffer && segment.stamp >= rcv.echo;
 }
 
 void tcp_receive_data(TcpSocket& socket, const TcpSegment& segment, std::uint32_t packet_size,

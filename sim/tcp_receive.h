@@ -13,6 +13,8 @@ namespace sticky::sim {
 // Data or a FIN (tcp_data_queue).
 void tcp_receive_data(TcpSocket& socket, const TcpSegment& segment, std::uint32_t packet_size,
                       Nanos now);
+// Header prediction (tcp_rcv_established): the segment that was expected, of a stream that flows.
+bool tcp_expected(const TcpSocket& socket, const TcpSegment& segment);
 // After a segment was handled: acknowledge now, later or never (tcp_ack_snd_check).
 void tcp_consider_ack(TcpSocket& socket, Nanos now);
 void tcp_ack_timer(TcpSocket& socket, Nanos now);

@@ -52,6 +52,7 @@ struct TcpSendState {
     std::uint64_t window = 0, largest_window = 0;  // SND.WND, as scaled
     Sequence window_seq = 0;                       // SND.WL1
     Sequence small_end = 0;                        // snd_sml: of the last small segment
+    std::uint32_t path_mss = 0;                    // of a full segment, if only the path limited it
     std::uint32_t mss = 0;                         // data of a full segment now
     std::uint32_t peer_mss = 0;  // what the other end takes, less than what we would (mss_clamp)
     std::uint8_t scale = 0;      // of the windows it sends
@@ -125,6 +126,17 @@ struct AckState {
     Sequence compressed_next = 0;
 };
 
+// Memory that a socket has taken from its system in whole pages and not used yet
+// (sk_forward_alloc): a segment that fits into it takes the fast path.
+struct Reserve {
+    std::uint64_t left = 0;
+    void charge(std::uint64_t bytes) {
+        if (bytes > left) left += (bytes - left + 4095) / 4096 * 4096;
+        left -= bytes;
+    }
+    void give_back(std::uint64_t bytes) { left = (left + bytes) % 4096; }  // sk_mem_reclaim
+};
+
 struct TcpSocket {
     const Profile* profile = nullptr;
     TcpPhase phase = TcpPhase::closed;
@@ -137,6 +149,7 @@ struct TcpSocket {
     Congestion cc;
     Repair repair;
     RoundTrip rtt;
+    Reserve reserve;
     // Timers: when they end.
     Nanos ack_due = kNever;
     Nanos compressed_due = kNever;

@@ -56,7 +56,8 @@ TxPolicy policy_of(const TcpSocket& socket, Push how) {
 }
 
 // tcp_grow_skb: what the next buffers hold fills the first one up.
-void grow_head(TcpSendState& snd, std::uint64_t wanted) {
+void grow_head(TcpSocket& socket, std::uint64_t wanted) {
+    TcpSendState& snd = socket.snd;
     SendBuffer& head = snd.queue.front();
     if (head.size() >= wanted || snd.queue.size() < 2 || head.eor) return;
     SendBuffer& next = snd.queue[1];
@@ -71,6 +72,7 @@ void grow_head(TcpSendState& snd, std::uint64_t wanted) {
     head.push = head.push || next.push;
     head.eor = next.eor;
     snd.memory -= next.memory;
+    socket.reserve.give_back(next.memory);
     snd.queue.erase(snd.queue.begin() + 1);
 }
 
@@ -116,7 +118,9 @@ Cause cause_of(const TcpSendState& snd, const Reason& reason, ByteRange range, b
     if (first && reason.held) return *reason.held;
     if (reason.behind) return *reason.behind;
     if (whole_call(snd, range)) return Cause::sent_at_once;
-    if (range.size() >= mss) return Cause::full_segment;
+    // Where half of the window is less than a segment, the window cuts.
+    const bool halved = snd.mss < snd.path_mss;
+    if (range.size() >= mss) return halved ? Cause::window : Cause::full_segment;
     return reason.ends == Cause::full_segment ? Cause::sent_at_once : reason.ends;
 }
 
@@ -193,6 +197,7 @@ SendBuffer split(TcpSocket& socket, SendBuffer& buffer, std::uint64_t size, std:
     buffer.memory -= static_cast<std::uint32_t>(rest.size());
     buffer.fin = buffer.push = buffer.eor = false;
     socket.snd.memory += kSendOverhead;
+    socket.reserve.charge(kSendOverhead);
     if (buffer.segments != 0) {
         buffer.segments = segments_of(buffer, mss);
         rest.segments = segments_of(rest, mss);
@@ -226,7 +231,7 @@ bool write_xmit(TcpSocket& socket, std::uint32_t mss, Push how, Nanos now) {
         if (state.in_flight < state.congestion_window) {
             const std::uint32_t room = std::min({std::max(state.congestion_window / 2, 1U),
                                                  state.congestion_window - state.in_flight, burst});
-            grow_head(snd, std::uint64_t{room} * mss);
+            grow_head(socket, std::uint64_t{room} * mss);
             state = state_of(socket, mss, burst);
         }
         const TxDecision decision = consider_transmit(state, policy);

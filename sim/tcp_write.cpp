@@ -37,12 +37,15 @@ void begin_buffer(TcpSocket& socket, Nanos now) {
     buffer.begin = buffer.end = snd.written;
     buffer.memory = kSendOverhead;
     snd.memory += buffer.memory;
+    socket.reserve.charge(buffer.memory);
     snd.queue.push_back(buffer);
 }
 
-void drop_empty_tail(TcpSendState& snd) {
+void drop_empty_tail(TcpSocket& socket) {
+    TcpSendState& snd = socket.snd;
     if (snd.queue.empty() || snd.queue.back().size() != 0 || snd.queue.back().fin) return;
     snd.memory -= snd.queue.back().memory;
+    socket.reserve.give_back(snd.queue.back().memory);
     snd.queue.pop_back();
 }
 
@@ -83,7 +86,7 @@ std::uint64_t tcp_write(TcpSocket& socket, std::uint64_t size, WriteFlags flags,
                           snd.queue.back().size() < goal;
         if (!open) {
             if (!tcp_has_room(socket)) {
-                drop_empty_tail(snd);
+                drop_empty_tail(socket);
                 snd.no_space = true;
                 // What was taken is pushed, not held (wait_for_space).
                 if (copied > 0 && !snd.queue.empty()) {
@@ -97,6 +100,7 @@ std::uint64_t tcp_write(TcpSocket& socket, std::uint64_t size, WriteFlags flags,
         const std::uint64_t room = goal - snd.queue.back().size();
         const std::uint64_t part = std::min(room, size - copied);
         append(snd, part, copied == 0);
+        socket.reserve.charge(part);
         copied += part;
         if (copied == size) {
             if (flags.eor) snd.queue.back().eor = true;

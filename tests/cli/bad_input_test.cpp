@@ -139,7 +139,10 @@ TEST(BadInput, CommandLines) {
         {"", {"run", "a.toml", "--lang", "fr"}, {"--lang: ", "fr", "zh"}},
         {"", {"run", "a.toml", "--color", "red"}, {"--color: ", "red", "never"}},
         {"", {"run", "a.toml", "--trace", ""}, {"--trace: ", "empty"}},
-        {two_sends(), {"run", "a.toml", "--world", "sim"}, {"a.toml: ", "sim"}, 3},
+        {"transport = \"unix_stream\"\n" + two_sends(),
+         {"run", "a.toml", "--world", "wire"},
+         {"a.toml: ", "wire"},
+         3},
     });
 }
 

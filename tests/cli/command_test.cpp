@@ -104,7 +104,8 @@ TEST(Status, OfSeveralFilesTogether) {
         "fails.toml",
         two_sends() + "[[expect]]\nlane = \"recv\"\nat = \"server\"\nsizes = [5, 3]\n");
     const std::string wrong = folder.write("wrong.toml", "x\n");
-    const std::string link = folder.write("link.toml", "worlds = [\"sim\"]\n" + two_sends());
+    const std::string link = folder.write(
+        "link.toml", "worlds = [\"wire\"]\ntransport = \"unix_stream\"\n" + two_sends());
     const std::string stuck =
         folder.write("stuck.toml", two_endpoints("{ recv = 9 }", "{ recv = 9 }"));
     const std::vector<std::pair<std::string, int>> by_rank{

@@ -18,14 +18,16 @@ namespace {
 using conform::Comparison;
 
 TEST(SimRandom, EndsSoundAndRepeats) {
-    for (std::uint64_t seed = 1; seed <= 400; ++seed) {
+    for (std::uint64_t seed = 1; seed <= 2000; ++seed) {
         const conform::Recipe recipe = conform::draw(seed, seed % 4 == 0);
         const Result<Scenario> scenario = load_text(conform::toml_of(recipe));
         ASSERT_TRUE(scenario) << to_string(scenario.error());
         const Played played = play_sim(*scenario, {});
-        // Its reader may wait for more bytes than are left.
+        // Its reader may wait for more bytes than are left; and a least receive buffer may let a
+        // stream crawl (docs/model.md, "How good is it?"), with the kernel as well.
         const bool low_water = conform::toml_of(recipe).find("rcvlowat") != std::string::npos;
-        if (played.failure && low_water) continue;
+        const bool crawls = played.failure && played.failure->what.starts_with("the time limit");
+        if (crawls || (played.failure && low_water)) continue;
         ASSERT_EQ(faults_of(played), "") << "seed " << seed << "\n" << conform::toml_of(recipe);
         ASSERT_TRUE(write_trace(played.trace) == write_trace(play_sim(*scenario, {}).trace))
             << seed;
@@ -35,7 +37,7 @@ TEST(SimRandom, EndsSoundAndRepeats) {
 
 // Strip and re-solve.
 TEST(SimRandom, ReasonsAreFoundWithoutTheConfession) {
-    std::map<std::pair<Cause, bool>, std::size_t> found;
+    std::map<std::string, std::size_t> missed;  // what was decided, what was found instead
     std::size_t units = 0, recovered = 0;
     for (std::uint64_t seed = 1; seed <= 300; ++seed) {
         const conform::Recipe recipe = conform::draw(seed, seed % 4 == 0);
@@ -56,17 +58,19 @@ TEST(SimRandom, ReasonsAreFoundWithoutTheConfession) {
                 ASSERT_TRUE(segment.cause);
                 const std::vector<Cause>& named = causes[{flow.flow, number}];
                 const bool right = std::ranges::find(named, *segment.cause) != named.end();
-                ++found[{*segment.cause, right}];
                 ++units;
                 recovered += right ? 1 : 0;
+                if (right) continue;
+                std::string pair = std::string(name_of(*segment.cause)) + ", found:";
+                for (const Cause cause : named) pair += " " + std::string(name_of(cause));
+                ++missed[pair];
             }
         }
     }
     tried(units);
-    for (const auto& [key, count] : found) {
-        std::cout << name_of(key.first) << (key.second ? " found " : " missed ") << count << "\n";
-    }
-    EXPECT_GE(static_cast<double>(recovered), 0.9 * static_cast<double>(units));
+    std::cout << recovered << " of " << units << " reasons found again\n";
+    for (const auto& [pair, count] : missed) std::cout << "  " << count << "  " << pair << "\n";
+    EXPECT_GE(static_cast<double>(recovered), 0.98 * static_cast<double>(units));
 }
 
 // tests/sim/data/kernel.txt: what Linux 6.18 did, by `sticky conform --record`.
