@@ -57,6 +57,30 @@ TEST(Wire, AScenarioOfLoopbackIsPlayedThereToo) {
     tried(2);
 }
 
+TEST(Wire, TheModelBesideTheKernelIsAClick) {
+    STICKY_NEEDS_WIRE();
+    Hands hands;
+    hands.app().open({hands.find_scenario("wire/five_small_one_big")});
+    ASSERT_TRUE(hands.wait());
+    ASSERT_TRUE(hands.click("compare/compare_world"));
+    ASSERT_TRUE(hands.wait());
+    ASSERT_TRUE(hands.state().compares());
+    EXPECT_EQ(hands.state().slots[0].story->trace.header.world, "wire");
+    EXPECT_EQ(hands.state().slots[1].story->trace.header.world, "sim");
+    for (const Slot& slot : hands.state().slots)
+        EXPECT_EQ(segments_of(*slot.story), (Sizes{10, 1448, 1448, 1144}));
+    // The model alone, in every picture, a run later.
+    ASSERT_TRUE(hands.click("compare/compare_none"));
+    ASSERT_TRUE(hands.wait());
+    ASSERT_TRUE(hands.click("world/sim"));
+    ASSERT_TRUE(hands.click("run"));
+    ASSERT_TRUE(hands.wait());
+    EXPECT_EQ(hands.state().slots[0].story->trace.header.world, "sim");
+    for (const char key : {'1', '2', '3', '4', '5'})
+        hands.key(Key{static_cast<std::uint16_t>(key)});
+    tried(3);
+}
+
 // Until a packet waits. False: none does within ten seconds.
 bool held(Hands& hands) {
     for (int i = 0; i < 1000 && hands.state().held.empty(); ++i) {

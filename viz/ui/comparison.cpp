@@ -20,6 +20,23 @@ struct Variant {
     std::string world;
 };
 
+Word label_of_world(std::string_view name) {
+    if (name == "loopback") return Word::world_loopback;
+    return name == "wire" ? Word::world_wire : Word::world_sim;
+}
+
+// The first two that can play it: loopback and wire, or, where a link is wanted, the kernel and the
+// model. Who has chosen the model sees it beside the kernel.
+std::vector<Variant> two_worlds(const Scenario& scenario, const std::string& asked) {
+    std::vector<std::string> names{"loopback", "wire"};
+    if (const Result<Choice> choice = choose_worlds(scenario, "all");
+        choice && choice->worlds.size() > 1) {
+        names = {std::string(choice->worlds[0]->name), std::string(choice->worlds[1]->name)};
+        if (asked == choice->worlds.back()->name) names[1] = asked;
+    }
+    return {{label_of_world(names[0]), {}, names[0]}, {label_of_world(names[1]), {}, names[1]}};
+}
+
 std::vector<Variant> variants(const Scenario& scenario, Compare compare, const std::string& world) {
     const Controls controls = controls_of(scenario);
     const auto nodelay = [&](bool on) {
@@ -36,7 +53,7 @@ std::vector<Variant> variants(const Scenario& scenario, Compare compare, const s
             return {{Word::nagle_on, nodelay(false), world},
                     {Word::nagle_off, nodelay(true), world}};
         case Compare::worlds:
-            return {{Word::world_loopback, {}, "loopback"}, {Word::world_wire, {}, "wire"}};
+            return two_worlds(scenario, world);
         case Compare::none:
         case Compare::before:
             break;
