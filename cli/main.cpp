@@ -22,7 +22,6 @@ constexpr const char* kExamples = R"(examples:
   sticky run FILE --svg out.svg                    a picture
   sticky convert out.jsonl --to pcapng             its packets, for Wireshark
   sticky import capture.pcap --connection 2        a trace from somebody's capture
-  sticky list                                      the scenarios there are
   sticky doctor                                    what this machine can show)";
 
 constexpr const char* kConvertExamples = R"(examples:
