@@ -1,7 +1,6 @@
 #include "script/log.h"
 
 #include <algorithm>
-#include <iterator>
 
 namespace sticky {
 
@@ -30,13 +29,10 @@ std::size_t Log::size() const {
     return chunks_.empty() ? 0 : (chunks_.size() - 1) * kChunk + chunks_.back().size();
 }
 
-void Log::move_to(std::vector<Event>& out) {
+void Log::list(std::vector<Event*>& out) {
     for (std::vector<Event>& chunk : chunks_) {
-        std::ranges::move(chunk, std::back_inserter(out));
-        chunk = {};
+        for (Event& event : chunk) out.push_back(&event);
     }
-    chunks_.clear();
-    flushed_chunks_ = flushed_ = 0;
 }
 
 Trace merge(TraceHeader header, std::span<Log* const> logs) {
@@ -44,12 +40,13 @@ Trace merge(TraceHeader header, std::span<Log* const> logs) {
     trace.header = std::move(header);
     std::size_t total = 0;
     for (const Log* log : logs) total += log->size();
-    trace.events.reserve(total);
+    std::vector<Event*> events;
+    events.reserve(total);
     for (Log* log : logs) {
-        log->move_to(trace.events);
+        log->list(events);
         trace.payloads.merge(log->payloads());
     }
-    order_events(trace.events);
+    trace.events = take_in_order(events);
     return trace;
 }
 

@@ -48,8 +48,8 @@ public:
     void flush();
 
     std::size_t size() const;
-    // Appends all events to `out`, and forgets them.
-    void move_to(std::vector<Event>& out);
+    // Where all events are, until the log ends.
+    void list(std::vector<Event*>& out);
     Payloads& payloads() { return payloads_; }
 
 private:
@@ -64,7 +64,7 @@ private:
     Bytes* last_ = nullptr;  // payloads_[last_flow_]; map nodes do not move
 };
 
-// Empties the logs into one trace.
+// Moves what the logs hold into one trace.
 Trace merge(TraceHeader header, std::span<Log* const> logs);
 
 }  // namespace sticky

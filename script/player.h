@@ -146,6 +146,7 @@ private:
     void observe_piece(Session& session, WireFact& fact);
     void observe(bool last);
     void report_idle();
+    void heed_event_limit();
     std::string waits_for(const Operation& op) const;
     void update_acked();
     bool all_over() const { return over_ == mine_.size(); }

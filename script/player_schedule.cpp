@@ -5,6 +5,7 @@
 
 #include "script/player.h"
 #include "trace/datagram_match.h"
+#include "trace/limits.h"
 
 namespace sticky {
 
@@ -64,6 +65,7 @@ bool Player::work() {
     const bool reader_first = cast_.scenario->schedule == Schedule::reader_first;
     for (bool happened = false;; happened = true) {
         run_ready();
+        heed_event_limit();
         if (board_.stopped() || all_over()) return true;
         if (go_on_connecting()) continue;
         bool accepted = false;
@@ -106,6 +108,14 @@ void Player::play_fixed() {
             }
         }
     }
+}
+
+void Player::heed_event_limit() {
+    const std::uint64_t limit = cast_.scenario->event_limit;
+    if (log_.size() <= limit) return;
+    stop(ErrorKind::run, kNoStep,
+         "more than " + std::to_string(limit) + " events were recorded, and the run has not ended",
+         "raise event_limit (at most " + std::to_string(kRunEvents) + "), or send less");
 }
 
 void Player::next_tick() {
@@ -376,7 +386,8 @@ void Player::observe_piece(Session& session, WireFact& fact) {
 }
 
 void Player::observe(bool last) {
-    facts_ = std::exchange(unowned_, {});
+    facts_.clear();
+    facts_.swap(unowned_);
     stage_.observe(facts_, last);
     for (WireFact& fact : facts_) {
         const std::size_t socket = index_of(fact.socket);

@@ -12,12 +12,14 @@ void pattern_bytes(std::uint32_t number, std::uint64_t size, Bytes& out) {
     std::string unit(1, static_cast<char>('a' + (number - 1) % 26));
     if (round > 0) unit += std::to_string(round);
     out.resize(size);
-    if (unit.size() == 1) {
-        std::ranges::fill(out, static_cast<std::uint8_t>(unit[0]));
-        return;
+    std::uint64_t done = std::min<std::uint64_t>(size, unit.size());
+    std::copy_n(unit.begin(), done, out.begin());
+    // What is there is whole units: it doubles until it is enough.
+    while (done < size) {
+        const std::uint64_t part = std::min(size - done, done);
+        std::copy_n(out.begin(), part, out.begin() + static_cast<std::ptrdiff_t>(done));
+        done += part;
     }
-    for (std::uint64_t i = 0; i < size; ++i)
-        out[i] = static_cast<std::uint8_t>(unit[i % unit.size()]);
 }
 
 namespace {

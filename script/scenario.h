@@ -16,6 +16,7 @@
 #include "script/expectation.h"
 #include "script/option.h"
 #include "trace/base.h"
+#include "trace/limits.h"
 
 namespace sticky {
 
@@ -148,6 +149,7 @@ struct Scenario {
     std::vector<std::string> worlds;  // empty: all, loopback first
     std::uint64_t seed = 1;
     Nanos time_limit = 10'000 * kMillisecond;
+    std::uint64_t event_limit = kUsualRunEvents;  // of one endpoint's thread in a race, else of all
     FramingSpec framing;
     std::optional<LinkSpec> link;
     std::string profile = "linux";        // of the world sim: whose habits it has

@@ -48,6 +48,7 @@ void read_top(Loading& loading, const TomlTable& table) {
         scenario.time_limit = read_ms(loading.complaints, *limit, "time_limit_ms");
         if (scenario.time_limit == 0) loading.complain(limit->place, "'time_limit_ms' is 0");
     }
+    scenario.event_limit = table.whole("event_limit", {1, kRunEvents, "events"}, kUsualRunEvents);
 }
 
 // Loopback has no link, so a scenario for loopback alone can't mean one.

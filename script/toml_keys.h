@@ -14,7 +14,7 @@ namespace keys {
 
 inline constexpr auto kScenario = std::to_array<std::string_view>(
     {"title", "title_zh", "about", "about_zh", "transport", "ip", "schedule", "worlds", "seed",
-     "time_limit_ms", "framing", "link", "model", "endpoint", "expect"});
+     "time_limit_ms", "event_limit", "framing", "link", "model", "endpoint", "expect"});
 inline constexpr auto kModel = std::to_array<std::string_view>({"profile"});
 inline constexpr auto kLink =
     std::to_array<std::string_view>({"delay_ms", "jitter_ms", "rate_kbit", "device_kbit", "mtu",

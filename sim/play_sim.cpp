@@ -98,7 +98,6 @@ Played play_sim(const Scenario& scenario, const PlayOptions& options) {
     const sim::Profile& profile = *sim::find_profile(scenario.profile);
     const std::unique_ptr<sim::SimStage> stage = make_stage(cast, profile);
     Log log(options.payload_limit, options.sink);
-    stage->watch(board);
     if (scenario.schedule == Schedule::race)
         race(cast, *stage, board, log, options);
     else

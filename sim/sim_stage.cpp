@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include "trace/limits.h"
-
 namespace sticky::sim {
 namespace {
 
@@ -46,11 +44,6 @@ void SimStage::fail(Answer& answer, std::string_view error) {
 }
 
 Nanos SimStage::step() {
-    if (++steps_ == kRunEvents && board_ != nullptr) {
-        board_->stop({ErrorKind::run, cast_.scenario->name,
-                      "the run has more than " + std::to_string(kRunEvents) + " calls and packets",
-                      "'sticky --limits' shows the limit run_events"});
-    }
     return now_ += profile_.call_cost;
 }
 
@@ -66,7 +59,7 @@ LinkFlow& SimStage::flow_of(const Entering& entering) {
     return flow->second;
 }
 
-void SimStage::enter(const Entering& entering) {
+unsigned SimStage::enter(const Entering& entering) {
     const Flight& flight = entering.flight;
     const Nanos entered = fixed_ ? tick_ : now_;
     const Passage passage = ways_[entering.connects ? 0 : 1].enter(
@@ -74,12 +67,13 @@ void SimStage::enter(const Entering& entering) {
     if (passage.dropped) {
         tell({now_, flight.from, flight.datagram, flight.stray,
               Dropped{flight.number, *passage.dropped}});
-        return;
+        return 0;
     }
     flying_.emplace(std::pair{passage.due, ++order_}, flight);
-    if (!passage.duplicated) return;
+    if (!passage.duplicated) return 1;
     tell({now_, flight.from, flight.datagram, flight.stray, Duplicated{flight.number}});
     flying_.emplace(std::pair{passage.due, ++order_}, flight);
+    return 2;
 }
 
 bool SimStage::hand_over() {
@@ -184,12 +178,15 @@ void SimStage::observe(std::vector<WireFact>& facts, bool last) {
         }
         flying_.clear();
     }
-    std::vector<WireFact> kept;
+    std::size_t kept = 0;
     for (WireFact& fact : facts_) {
         const bool waits = !last && !known(fact.socket);
-        (waits ? kept : facts).push_back(std::move(fact));
+        if (!waits)
+            facts.push_back(std::move(fact));
+        else if (&facts_[kept++] != &fact)
+            facts_[kept - 1] = std::move(fact);
     }
-    facts_ = std::move(kept);
+    facts_.erase(facts_.begin() + static_cast<std::ptrdiff_t>(kept), facts_.end());
 }
 
 }  // namespace sticky::sim

@@ -21,9 +21,8 @@ class SimStage : public Stage {
 public:
     SimStage(const Cast& cast, const Profile& profile);
 
-    // Whom it tells that a run can't go on, or is too long.
-    void watch(Board& board) { board_ = &board; }
-    void watch_race(LocalBoard& board) { board_ = racers_ = &board; }
+    // Whom it tells, in a race, that nobody can go on.
+    void watch_race(LocalBoard& board) { racers_ = &board; }
 
     Nanos now() override { return now_; }
     void wait(Nanos until, std::span<const Interest> interests,
@@ -54,7 +53,8 @@ protected:
         std::uint64_t flow = 0;  // of its direction; also seeds its chance
         EndpointId sender = kNobody;
     };
-    void enter(const Entering& entering);
+    // How many of it are now under way: none if it is dropped, two if it is duplicated.
+    unsigned enter(const Entering& entering);
     std::uint32_t next_packet() { return ++packets_; }
     void tell(WireFact fact) { facts_.push_back(std::move(fact)); }
 
@@ -115,9 +115,7 @@ private:
     std::uint64_t order_ = 0;
     std::uint32_t packets_ = 0;
     std::vector<WireFact> facts_;
-    Board* board_ = nullptr;
     LocalBoard* racers_ = nullptr;
-    std::uint64_t steps_ = 0;
 };
 
 }  // namespace sticky::sim

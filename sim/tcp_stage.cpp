@@ -280,14 +280,13 @@ void TcpStage::emit(Index index, const TcpSegment& segment) {
     Packet packet = packet_of(from, segment);
     packet.number = next_packet();
     Entering entering;
-    entering.flight = {packet.number, SocketId{index}, 0,
-                       static_cast<std::uint32_t>(parcels_.size()), false};
+    entering.flight = {packet.number, SocketId{index}, 0, parcels_.next(), false};
     entering.size = packet.size;
     entering.data = packet.data.has_value();
     entering.connects = from.connects;
     entering.flow = from.flow;
     entering.sender = from.endpoint;
-    parcels_.push_back({segment, packet.size, index, from.peer, from.remote_port});
+    const Parcel parcel{segment, packet.size, index, from.peer, from.remote_port};
     const std::uint32_t number = packet.number;
     tell({now(), SocketId{index}, 0, false, std::move(packet)});
     if (segment.size > 0) {
@@ -299,7 +298,7 @@ void TcpStage::emit(Index index, const TcpSegment& segment) {
         from.furthest = std::max(from.furthest, left.range.end);
         tell({now(), SocketId{index}, 0, false, left});
     }
-    enter(entering);
+    parcels_.put(parcel, enter(entering));
 }
 
 // Nobody listens: a reset that belongs to no socket (RFC 9293 3.10.7.1).
@@ -318,17 +317,16 @@ void TcpStage::refuse(const Parcel& parcel) {
     packet.header =
         tcp_header({asks.tcp.ip, asks.remote_port, asks.port}, segment, {0, packet.ack}, 0);
     Entering entering;
-    entering.flight = {packet.number, SocketId{parcel.from}, 0,
-                       static_cast<std::uint32_t>(parcels_.size()), true};
+    entering.flight = {packet.number, SocketId{parcel.from}, 0, parcels_.next(), true};
     entering.size = packet.size;
     entering.flow = next_flow_++;
-    parcels_.push_back({segment, packet.size, kNone, parcel.from, asks.port});
+    const Parcel answer{segment, packet.size, kNone, parcel.from, asks.port};
     tell({now(), SocketId{entering.flight.from}, 0, true, std::move(packet)});
-    enter(entering);
+    parcels_.put(answer, enter(entering));
 }
 
 void TcpStage::arrive(const Flight& flight) {
-    const Parcel parcel = parcels_[flight.parcel];
+    const Parcel parcel = parcels_.take(flight.parcel);
     Index to = parcel.to;
     if (to == kNone && parcel.from != kNone) to = sockets_[parcel.from].peer;
     if (to == kNone) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "sim/parcels.h"
 #include "sim/sim_stage.h"
 #include "sim/stream_store.h"
 #include "sim/tcp_state.h"
@@ -73,7 +74,7 @@ private:
     Packet packet_of(Socket& from, const TcpSegment& segment) const;
 
     std::deque<Socket> sockets_;
-    std::vector<Parcel> parcels_;
+    Parcels<Parcel> parcels_;
     std::vector<std::uint16_t> ports_;  // of listeners, by endpoint; 0: not yet
     std::uint16_t next_port_ = 40000;
     std::uint64_t next_flow_ = 0;

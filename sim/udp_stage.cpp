@@ -134,16 +134,18 @@ void UdpStage::dispatch(Index from) {
 
 void UdpStage::leave(Index from, EndpointId to, Bytes bytes, std::optional<Cause> cause) {
     ++sockets_[from].sent;
-    Letter& letter = letters_.emplace_back();
-    letter.from = from;
-    letter.to = to;
-    letter.bytes = std::move(bytes);
-    fragment(letters_.size() - 1, from, cause);
+    const auto letter = std::make_shared<Letter>();
+    letter->from = from;
+    letter->to = to;
+    letter->bytes = std::move(bytes);
+    fragment(letter, cause);
 }
 
-void UdpStage::fragment(std::size_t number, Index from, std::optional<Cause> cause) {
+void UdpStage::fragment(const std::shared_ptr<Letter>& kept, std::optional<Cause> cause) {
+    const Letter& letter = *kept;
+    const Index from = letter.from;
     Socket& socket = sockets_[from];
-    const Letter& letter = letters_[number];
+    ++datagrams_;
     const int ip = cast().scenario->ip;
     const Ends ends{ip, socket.port, port_of(letter.to)};
     const std::uint64_t whole = letter.bytes.size() + kUdpHeader;
@@ -152,7 +154,7 @@ void UdpStage::fragment(std::size_t number, Index from, std::optional<Cause> cau
     const auto [flow, fresh] = flows_.try_emplace({ends.from, ends.to}, flows_.size());
     for (std::uint64_t at = 0; at < whole; at += most) {
         const std::uint64_t end = std::min(whole, at + most);
-        const Piece piece{static_cast<std::uint32_t>(number + 1), static_cast<std::uint32_t>(at),
+        const Piece piece{datagrams_, static_cast<std::uint32_t>(at),
                           static_cast<std::uint32_t>(end - at), end < whole,
                           static_cast<std::uint32_t>(letter.bytes.size())};
         Packet packet;
@@ -162,14 +164,13 @@ void UdpStage::fragment(std::size_t number, Index from, std::optional<Cause> cau
                       (at == 0 ? kUdpHeader : 0);
         packet.data = ByteRange{at == 0 ? 0 : at - kUdpHeader, end - kUdpHeader};
         Entering entering;
-        entering.flight = {packet.number, SocketId{from}, socket.sent,
-                           static_cast<std::uint32_t>(parcels_.size()), false};
+        entering.flight = {packet.number, SocketId{from}, socket.sent, parcels_.next(), false};
         entering.size = packet.size;
         entering.data = true;
         entering.connects = !cast()[socket.endpoint].listen;
         entering.flow = flow->second;
         entering.sender = socket.endpoint;
-        parcels_.push_back({number, {at, end}, packet.size});
+        const Parcel parcel{kept, {at, end}, packet.size};
         const std::uint32_t first = packet.number;
         tell({now(), SocketId{from}, socket.sent, false, std::move(packet)});
         if (at == 0) {
@@ -179,13 +180,13 @@ void UdpStage::fragment(std::size_t number, Index from, std::optional<Cause> cau
             left.cause = cause;
             tell({now(), SocketId{from}, socket.sent, false, left});
         }
-        enter(entering);
+        parcels_.put(parcel, enter(entering));
     }
 }
 
 void UdpStage::arrive(const Flight& flight) {
-    const Parcel& parcel = parcels_[flight.parcel];
-    Letter& letter = letters_[parcel.letter];
+    const Parcel parcel = parcels_.take(flight.parcel);
+    Letter& letter = *parcel.letter;
     letter.memory += memory_of_packet(parcel.size).cost;
     letter.pieces.push_back(parcel.piece);
     std::ranges::sort(letter.pieces, {}, &ByteRange::begin);

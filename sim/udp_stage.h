@@ -4,9 +4,11 @@
 
 #include <deque>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 
+#include "sim/parcels.h"
 #include "sim/sim_stage.h"
 
 namespace sticky::sim {
@@ -56,7 +58,7 @@ private:
         bool holding = false;
         std::string_view error;  // an ICMP message came
     };
-    // A datagram under way, shared by its fragments.
+    // A datagram under way: kept by its fragments.
     struct Letter {
         Index from = 0;
         EndpointId to = kNobody;
@@ -65,7 +67,7 @@ private:
         std::vector<ByteRange> pieces;
     };
     struct Parcel {
-        std::size_t letter = 0;
+        std::shared_ptr<Letter> letter;
         ByteRange piece;  // of what follows the IP header
         std::uint32_t size = 0;
     };
@@ -75,14 +77,14 @@ private:
     std::uint16_t port_of(EndpointId endpoint) const;
     void dispatch(Index from);  // what was held leaves
     void leave(Index from, EndpointId to, Bytes bytes, std::optional<Cause> cause);
-    void fragment(std::size_t letter, Index from, std::optional<Cause> cause);
+    void fragment(const std::shared_ptr<Letter>& letter, std::optional<Cause> cause);
     void deliver(Letter& letter);
     bool apply(Socket& socket, const OptionSetting& setting);
 
     std::deque<Socket> sockets_;
     std::map<EndpointId, Index> bound_;
-    std::deque<Letter> letters_;
-    std::vector<Parcel> parcels_;
+    Parcels<Parcel> parcels_;
+    std::uint32_t datagrams_ = 0;  // of everybody; IP wants a number for each
     std::map<std::pair<std::uint16_t, std::uint16_t>, std::uint64_t> flows_;
 };
 

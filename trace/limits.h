@@ -14,10 +14,11 @@ inline constexpr std::uint64_t kScenarioSteps =
     100'000;  // of all programs together, `times` not counted
 inline constexpr std::uint64_t kScenarioEndpoints = 4096;  // after `count`
 inline constexpr std::uint64_t kScenarioExpectations = 4096;
-inline constexpr std::uint64_t kMessageBytes = 1 << 30;  // one message of `size` or `file`
-inline constexpr std::uint64_t kRecvBytes = 1 << 30;     // one recv buffer
-inline constexpr std::uint64_t kRunEvents = 50'000'000;  // of one run
-inline constexpr std::uint64_t kPayloadBytes = 1 << 20;  // kept of each flow in a trace
+inline constexpr std::uint64_t kMessageBytes = 1 << 30;      // one message of `size` or `file`
+inline constexpr std::uint64_t kRecvBytes = 1 << 30;         // one recv buffer
+inline constexpr std::uint64_t kRunEvents = 50'000'000;      // the largest event_limit
+inline constexpr std::uint64_t kUsualRunEvents = 5'000'000;  // the event_limit of who asks for none
+inline constexpr std::uint64_t kPayloadBytes = 1 << 20;      // kept of each flow in a trace
 inline constexpr std::uint64_t kTraceFileBytes = std::uint64_t{16} << 30;
 inline constexpr std::uint64_t kTraceLineBytes = 64 << 20;
 inline constexpr std::uint64_t kFrameBytes =

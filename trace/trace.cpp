@@ -50,24 +50,60 @@ void order_events(std::vector<Event>& events) {
         return std::tie(a.at, a.who) < std::tie(b.at, b.who);
     };
     if (std::is_sorted(events.begin(), events.end(), earlier)) return;
-    // Events are big and hold strings: sort small keys, then move each event once.
-    struct Key {
-        Nanos at;
-        std::uint32_t who;
-        EventIndex position;
-    };
-    std::vector<Key> keys;
-    keys.reserve(events.size());
-    for (const Event& event : events) {
-        keys.push_back({event.at, index_of(event.who), static_cast<EventIndex>(keys.size())});
+    std::vector<Event*> places;
+    places.reserve(events.size());
+    for (Event& event : events) places.push_back(&event);
+    events = take_in_order(places);
+}
+
+namespace {
+
+struct Key {
+    Nanos at;
+    std::uint32_t who;
+    EventIndex position;
+    bool operator<(const Key& other) const {
+        return std::tie(at, who, position) < std::tie(other.at, other.who, other.position);
     }
-    std::sort(keys.begin(), keys.end(), [](const Key& a, const Key& b) {
-        return std::tie(a.at, a.who, a.position) < std::tie(b.at, b.who, b.position);
-    });
+};
+using Keys = std::vector<Key>;
+
+// Logs are nearly in order: runs that are, each meeting little more than the end of the one before.
+// Neighbours are merged where they overlap, until one run is left.
+void merge_runs(Keys& keys) {
+    std::vector<Keys::iterator> starts{keys.begin()};
+    for (auto key = keys.begin(); key != keys.end(); ++key) {
+        if (key != keys.begin() && *key < *(key - 1)) starts.push_back(key);
+    }
+    starts.push_back(keys.end());
+    while (starts.size() > 2) {
+        std::vector<Keys::iterator> next;
+        for (std::size_t i = 0; i + 1 < starts.size(); i += 2) {
+            next.push_back(starts[i]);
+            if (i + 2 >= starts.size()) continue;
+            const auto middle = starts[i + 1];
+            const auto first = std::upper_bound(starts[i], middle, *middle);
+            const auto last = std::lower_bound(middle, starts[i + 2], *(middle - 1));
+            std::inplace_merge(first, middle, last);
+        }
+        next.push_back(keys.end());
+        starts = std::move(next);
+    }
+}
+
+}  // namespace
+
+// Events are big and hold strings: small keys are sorted, then each event moves once.
+std::vector<Event> take_in_order(std::span<Event* const> events) {
+    Keys keys;
+    keys.reserve(events.size());
+    for (const Event* event : events)
+        keys.push_back({event->at, index_of(event->who), static_cast<EventIndex>(keys.size())});
+    merge_runs(keys);
     std::vector<Event> ordered;
     ordered.reserve(events.size());
-    for (const Key& key : keys) ordered.push_back(std::move(events[key.position]));
-    events = std::move(ordered);
+    for (const Key& key : keys) ordered.push_back(std::move(*events[key.position]));
+    return ordered;
 }
 
 ByteView payload_of(const Trace& trace, FlowId flow, ByteRange range) {

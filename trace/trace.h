@@ -7,6 +7,7 @@
 #pragma once
 
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -88,6 +89,8 @@ FlowId flow_of(const Event& event, const ConnectionInfo& connection);
 
 // Sorts by (at, who), keeping the order in which each endpoint recorded its own events.
 void order_events(std::vector<Event>& events);
+// The same for events that lie in several places: moves them out of there.
+std::vector<Event> take_in_order(std::span<Event* const> events);
 
 // The kept bytes of a range; shorter than the range where they were beyond the payload limit.
 ByteView payload_of(const Trace& trace, FlowId flow, ByteRange range);
