@@ -154,9 +154,12 @@ Recipe draw(std::uint64_t seed, bool faults) {
         if (!dice.one_in(2)) continue;
         recipe.faults += fmt::format("{} = [{}]\n", key, dice.from(1, 12));
     }
-    if (dice.one_in(3))
-        recipe.faults += fmt::format("delay_more = {{ {} = {} }}\n", dice.from(1, 12),
-                                     dice.from(1, 2 * recipe.delay_ms));
+    if (dice.one_in(3)) {
+        // Drawn one after the other: arguments are evaluated in no certain order.
+        const std::uint64_t late_ms = dice.from(1, 2 * recipe.delay_ms);
+        const std::uint64_t packet = dice.from(1, 12);
+        recipe.faults += fmt::format("delay_more = {{ {} = {} }}\n", packet, late_ms);
+    }
     if (dice.one_in(3)) recipe.faults += fmt::format("loss = 0.0{}\n", dice.from(1, 5));
     if (recipe.faults.empty()) recipe.faults = fmt::format("drop = [{}]\n", dice.from(1, 6));
     return recipe;
