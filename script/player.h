@@ -146,7 +146,7 @@ private:
     void observe_piece(Session& session, WireFact& fact);
     void observe(bool last);
     void report_idle();
-    void heed_event_limit();
+    bool too_many_events();
     std::string waits_for(const Operation& op) const;
     void update_acked();
     bool all_over() const { return over_ == mine_.size(); }

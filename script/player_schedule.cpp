@@ -14,7 +14,7 @@ Nanos Player::time() const {
 }
 
 void Player::run_ready() {
-    while (ready_.resume_one()) {
+    while (!too_many_events() && ready_.resume_one()) {
     }
     reap();
 }
@@ -65,7 +65,6 @@ bool Player::work() {
     const bool reader_first = cast_.scenario->schedule == Schedule::reader_first;
     for (bool happened = false;; happened = true) {
         run_ready();
-        heed_event_limit();
         if (board_.stopped() || all_over()) return true;
         if (go_on_connecting()) continue;
         bool accepted = false;
@@ -110,12 +109,13 @@ void Player::play_fixed() {
     }
 }
 
-void Player::heed_event_limit() {
+bool Player::too_many_events() {
     const std::uint64_t limit = cast_.scenario->event_limit;
-    if (log_.size() <= limit) return;
+    if (log_.size() <= limit) return false;
     stop(ErrorKind::run, kNoStep,
          "more than " + std::to_string(limit) + " events were recorded, and the run has not ended",
          "raise event_limit (at most " + std::to_string(kRunEvents) + "), or send less");
+    return true;
 }
 
 void Player::next_tick() {

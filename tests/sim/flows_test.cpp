@@ -143,10 +143,11 @@ TEST(SimBad, EndsWithWords) {
          "more than 1000 events"},
         // A window of 0 for ever: nobody reads, and the probes go on.
         {pair_of("time_limit_ms = 3600000\nschedule = \"writer_first\"\n",
-                 "{ send = { size = 10000000 } }", "{ wait_for = \"never\" }"),
+                 "{ send = { size = 10000000 } }",
+                 "{ sleep_ms = 3600000 }, { sleep_ms = 3600000 }"),
          "the time limit of 3600000 ms is over"},
         {pair_of("time_limit_ms = 3600000\n", "{ send = { size = 10000000 } }",
-                 "{ wait_for = \"never\" }"),
+                 "{ sleep_ms = 3600000 }, { sleep_ms = 3600000 }"),
          "the time limit of 3600000 ms is over"},
         {pair_of("[link]\nloss = 1.0\n", "{ send = \"x\" }", "{ recv = 10 }"), "time limit"},
         {pair_of("", "{ set = { congestion = \"bbr\" } }, { send = \"x\" }", "{ recv = 10 }"),
