@@ -66,15 +66,21 @@ public:
     }
 
 private:
-    void play_all() {
-        rows_.resize(arguments_.count);
+    // Does `work(i)` for every i below `count`, as many at once as asked for.
+    template <class Work>
+    void at_once(std::size_t count, Work work) const {
         std::atomic<std::size_t> next{0};
         std::vector<std::jthread> threads;
         for (std::uint64_t i = 0; i < arguments_.jobs; ++i) {
             threads.emplace_back([&] {
-                for (std::size_t k = next++; k < rows_.size(); k = next++) play(rows_[k], k);
+                for (std::size_t k = next++; k < count; k = next++) work(k);
             });
         }
+    }
+
+    void play_all() {
+        rows_.resize(arguments_.count);
+        at_once(rows_.size(), [&](std::size_t k) { play(rows_[k], k); });
     }
 
     void play(Row& row, std::size_t k) const {
@@ -156,18 +162,28 @@ private:
     Result<void> save() const {
         std::error_code ignored;
         std::filesystem::create_directories(arguments_.save, ignored);
-        for (const auto& [name, rows] : classes()) {
-            // One run each: many are tried, and what is saved can be played again.
-            const Recipe small = shrink(rows.front()->recipe, name, 1);
-            std::string file = name;
+        std::vector<std::pair<std::string, Recipe>> found;
+        for (const auto& [name, rows] : classes()) found.emplace_back(name, rows.front()->recipe);
+        std::vector<Shrunk> small(found.size());
+        // One run each: many are tried, and what is saved can be played again.
+        at_once(found.size(), [&](std::size_t i) {
+            small[i] = shrink(found[i].second, found[i].first, 1, kTries);
+        });
+        for (std::size_t i = 0; i < found.size(); ++i) {
+            std::string file = found[i].first;
             std::ranges::replace_if(file, [](char c) { return c == ' ' || c == ':'; }, '_');
             const std::string path = arguments_.save + "/" + file + ".toml";
-            if (Result<void> written = write_file(path, toml_of(small)); !written) return written;
+            if (Result<void> written = write_file(path, toml_of(small[i].recipe)); !written)
+                return written;
             print(path + "\n");
+            if (!small[i].smallest)
+                say("  could be smaller: {} runs were tried\n", "  或许还能更小：已试 {} 次\n",
+                    small[i].tries);
         }
         return {};
     }
 
+    static constexpr std::uint64_t kTries = 200;  // for each class
     static constexpr unsigned kRuns = 3;
     const ConformArguments& arguments_;
     const Look& look_;

@@ -170,21 +170,32 @@ Comparison compare(const Recipe& recipe, const Kernel& kernel) {
     return verdict;
 }
 
-Recipe shrink(Recipe recipe, const std::string& difference, unsigned runs) {
+// Through the list of what can be left out, again and again, until a whole pass finds nothing.
+Shrunk shrink(Recipe recipe, const std::string& difference, unsigned runs, std::uint64_t tries) {
+    const auto kind_of = [](const std::string& name) { return name.substr(0, name.find(':')); };
+    const auto still_differs = [&](const Recipe& one) {
+        const Comparison verdict = compare(one, ask_kernel(one, runs));
+        return verdict.kind == Comparison::Kind::different &&
+               kind_of(verdict.difference) == kind_of(difference);
+    };
+    Shrunk shrunk{std::move(recipe), 0, false};
     for (bool found = true; found;) {
         found = false;
-        for (Recipe& one : smaller(recipe)) {
-            const Comparison verdict = compare(one, ask_kernel(one, runs));
-            if (verdict.kind != Comparison::Kind::different) continue;
-            if (verdict.difference.substr(0, verdict.difference.find(':')) !=
-                difference.substr(0, difference.find(':')))
+        std::vector<Recipe> candidates = smaller(shrunk.recipe);
+        for (std::size_t i = 0; i < candidates.size();) {
+            if (shrunk.tries == tries) return shrunk;
+            ++shrunk.tries;
+            if (!still_differs(candidates[i])) {
+                ++i;
                 continue;
-            recipe = std::move(one);
+            }
+            shrunk.recipe = candidates[i];
+            candidates = smaller(shrunk.recipe);
             found = true;
-            break;
         }
     }
-    return recipe;
+    shrunk.smallest = true;
+    return shrunk;
 }
 
 }  // namespace sticky::conform

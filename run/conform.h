@@ -48,7 +48,12 @@ struct Kernel {
 };
 Kernel ask_kernel(const Recipe& recipe, unsigned runs);
 Comparison compare(const Recipe& recipe, const Kernel& kernel);
-// The smallest one found by leaving parts out that still differs in the same way.
-Recipe shrink(Recipe recipe, const std::string& difference, unsigned runs);
+// A small one, found by leaving parts out, that still differs in the same way.
+struct Shrunk {
+    Recipe recipe;
+    std::uint64_t tries = 0;
+    bool smallest = false;  // nothing more can be left out; else the tries were used up
+};
+Shrunk shrink(Recipe recipe, const std::string& difference, unsigned runs, std::uint64_t tries);
 
 }  // namespace sticky::conform

@@ -200,6 +200,11 @@ std::vector<Recipe> smaller(const Recipe& recipe) {
             all.push_back(std::move(one));
         };
         const Side& now = recipe.*side;
+        const auto half = static_cast<std::ptrdiff_t>(now.sends.size() / 2);
+        if (half > 1) {
+            change([&](Side& s) { s.sends.erase(s.sends.begin() + half, s.sends.end()); });
+            change([&](Side& s) { s.sends.erase(s.sends.begin(), s.sends.begin() + half); });
+        }
         for (std::size_t i = 0; i < now.sends.size(); ++i) {
             if (now.sends.size() > 1 || side == &Recipe::server) {
                 change([&](Side& s) {
