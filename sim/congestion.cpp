@@ -159,7 +159,7 @@ void update_pacing_rate(TcpSocket& socket) {
                              static_cast<std::uint64_t>(socket.rtt.smoothed);
 }
 
-void congestion_validate(TcpSocket& socket, bool limited, Nanos) {
+void congestion_validate(TcpSocket& socket, bool limited) {
     Congestion& cc = socket.cc;
     const TcpSendState& snd = socket.snd;
     if (snd.una >= cc.usage_mark || limited || (!cc.limited && snd.packets > cc.most_packets)) {

@@ -11,7 +11,7 @@ void measure_round_trip(TcpSocket& socket, std::int64_t micros, Nanos now);
 void update_pacing_rate(TcpSocket& socket);
 
 // Whether the window, not the program, limits what is sent (tcp_cwnd_validate).
-void congestion_validate(TcpSocket& socket, bool limited, Nanos now);
+void congestion_validate(TcpSocket& socket, bool limited);
 // `acked` segments were acknowledged in order (tcp_cong_avoid).
 void congestion_grow(TcpSocket& socket, std::uint32_t acked, Nanos now);
 // A sample of the delay for HyStart and CUBIC (cubictcp_acked); < 0: none.

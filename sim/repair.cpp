@@ -301,7 +301,7 @@ Nanos rack_detect(TcpSocket& socket, Nanos now) {
 }
 
 // tcp_fastretrans_alert
-Repeat repair(TcpSocket& socket, AckFacts& facts, Sequence, bool duplicate, Nanos now) {
+Repeat repair(TcpSocket& socket, AckFacts& facts, bool duplicate, Nanos now) {
     Repair& repair = socket.repair;
     TcpSendState& snd = socket.snd;
     if (repair.state == Recovery::open) {
@@ -403,7 +403,7 @@ void enter_loss(TcpSocket& socket, Nanos now) {
 }
 
 // tcp_process_tlp_ack
-void answer_to_probe(TcpSocket& socket, const TcpSegment& segment, const AckFacts& facts, Nanos) {
+void answer_to_probe(TcpSocket& socket, const TcpSegment& segment, const AckFacts& facts) {
     Repair& repair = socket.repair;
     if (!repair.probe_pending || segment.ack < repair.probe_high) return;
     if (!repair.probe_resent) {

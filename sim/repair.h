@@ -32,12 +32,11 @@ void rack_advance(TcpSocket& socket, const SendBuffer& buffer, Nanos now);
 // Marks what is lost by now; how long the next may still take, 0: nobody waits.
 Nanos rack_detect(TcpSocket& socket, Nanos now);
 void mark_lost(TcpSocket& socket, SendBuffer& buffer);
-Repeat repair(TcpSocket& socket, AckFacts& facts, Sequence una_before, bool duplicate, Nanos now);
+Repeat repair(TcpSocket& socket, AckFacts& facts, bool duplicate, Nanos now);
 void reduce_window(TcpSocket& socket, const AckFacts& facts);  // PRR
 bool reduces(const TcpSocket& socket);
 void enter_loss(TcpSocket& socket, Nanos now);
 void note_reordering(TcpSocket& socket, Sequence low);
-void answer_to_probe(TcpSocket& socket, const TcpSegment& segment, const AckFacts& facts,
-                     Nanos now);
+void answer_to_probe(TcpSocket& socket, const TcpSegment& segment, const AckFacts& facts);
 
 }  // namespace sticky::sim

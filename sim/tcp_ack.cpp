@@ -146,13 +146,13 @@ void tcp_acknowledged(TcpSocket& socket, const TcpSegment& segment, Nanos now) {
     const Cleaned cleaned = clean(socket, facts, now);
     measure(socket, cleaned, facts, segment, now);
     if (facts.data_acked) facts.set_timer = true;
-    answer_to_probe(socket, segment, facts, now);
+    answer_to_probe(socket, segment, facts);
     const bool dubious = !facts.not_duplicate() || facts.data_sacked || facts.duplicate_sack ||
                          socket.repair.state != Recovery::open;
     Repeat repeat = Repeat::nothing;
     if (dubious) {
         const bool duplicate = !facts.advanced && !facts.not_duplicate() && !facts.duplicate_sack;
-        repeat = repair(socket, facts, before, duplicate, now);
+        repeat = repair(socket, facts, duplicate, now);
     }
     if (facts.set_timer && !schedule_loss_probe(socket, true, now)) tcp_rearm_timeout(socket, now);
     // tcp_cong_control
@@ -205,7 +205,7 @@ void tcp_reordering_timer(TcpSocket& socket, Nanos now) {
             AckFacts facts;
             if (socket.repair.state < Recovery::recovery) {
                 socket.repair.rack_advanced = false;
-                repair(socket, facts, socket.snd.una, false, now);
+                repair(socket, facts, false, now);
             }
         }
         tcp_send_lost(socket, now);

@@ -40,10 +40,9 @@ void adjust_space(TcpSocket& socket, Nanos now) {
 }  // namespace
 
 std::uint64_t tcp_readable(const TcpSocket& socket) {
-    std::uint64_t bytes = 0;
-    for (const RecvBuffer& buffer : socket.rcv.queue)
-        bytes += buffer.end - std::max(buffer.begin, std::min(buffer.end, socket.rcv.read));
-    return bytes;
+    const TcpReceiveState& rcv = socket.rcv;
+    // The queue has no holes; a FIN that was read lies behind its end.
+    return rcv.queue.empty() ? 0 : rcv.queue.back().end - std::min(rcv.queue.back().end, rcv.read);
 }
 
 TcpRead tcp_read(TcpSocket& socket, std::uint64_t room, ReadFlags flags, Nanos now) {

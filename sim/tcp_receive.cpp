@@ -30,7 +30,7 @@ Sequence seq_end(const RecvBuffer& buffer) {
 // Memory
 
 // tcp_can_ingest
-bool fits(const TcpReceiveState& rcv, std::uint32_t) {
+bool fits(const TcpReceiveState& rcv) {
     return rcv.memory <= rcv.buffer;
 }
 
@@ -61,22 +61,22 @@ void collapse(TcpReceiveState& rcv) {
 }
 
 // tcp_try_rmem_schedule, tcp_prune_queue. False: there is no room, it is dropped.
-bool make_room(TcpSocket& socket, std::uint32_t cost) {
+bool make_room(TcpSocket& socket) {
     TcpReceiveState& rcv = socket.rcv;
-    if (fits(rcv, cost)) return true;
+    if (fits(rcv)) return true;
     socket.ack.quick = 0;  // tcp_clamp_window
     const std::uint64_t most = socket.profile->receive_buffer_most;
     if (rcv.buffer < most && !rcv.buffer_fixed) rcv.buffer = std::min(rcv.memory, most);
     if (rcv.memory > rcv.buffer)
         rcv.grown = std::min<std::uint64_t>(rcv.clamp, 2 * std::uint64_t{rcv.advertised_mss});
-    if (fits(rcv, cost)) return true;
+    if (fits(rcv)) return true;
     if (!rcv.queue.empty()) collapse(rcv);
-    if (fits(rcv, cost)) return true;
-    while (!rcv.ahead.empty() && !fits(rcv, cost)) {  // tcp_prune_ofo_queue
+    if (fits(rcv)) return true;
+    while (!rcv.ahead.empty() && !fits(rcv)) {  // tcp_prune_ofo_queue
         rcv.memory -= rcv.ahead.back().memory;
         rcv.ahead.pop_back();
     }
-    return fits(rcv, cost);
+    return fits(rcv);
 }
 
 // Estimates
@@ -245,7 +245,7 @@ void note_sack(TcpReceiveState& rcv, ByteRange block) {
 // tcp_data_queue_ofo
 void queue_ahead(TcpSocket& socket, const TcpSegment& segment, RecvBuffer buffer) {
     TcpReceiveState& rcv = socket.rcv;
-    if (!make_room(socket, buffer.memory)) return;
+    if (!make_room(socket)) return;
     socket.ack.scheduled = true;
     measure_segment(socket, segment, buffer.memory);
     const auto at = std::ranges::lower_bound(rcv.ahead, buffer.begin, {}, &RecvBuffer::begin);
@@ -284,7 +284,7 @@ void join_ahead(TcpSocket& socket) {
 
 void queue_in_order(TcpSocket& socket, const TcpSegment& segment, RecvBuffer buffer, Nanos now) {
     TcpReceiveState& rcv = socket.rcv;
-    if (!make_room(socket, buffer.memory)) {
+    if (!make_room(socket)) {
         socket.ack.no_memory = socket.ack.now = socket.ack.scheduled = true;
         if (!rcv.queue.empty() && segment.size > 0) return;
     }

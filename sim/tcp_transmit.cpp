@@ -260,7 +260,7 @@ bool write_xmit(TcpSocket& socket, std::uint32_t mss, Push how, Nanos now) {
         if (how.one || how.probe) break;
     }
     congested = congested || socket.in_flight() >= socket.cc.window;
-    if (sent > 0 || congested) congestion_validate(socket, congested, now);
+    if (sent > 0 || congested) congestion_validate(socket, congested);
     if (sent == 0) return snd.packets > 0 || snd.queue.empty();
     if (socket.repair.state == Recovery::reduced || socket.repair.state == Recovery::recovery)
         socket.repair.prr_out += sent;
