@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 
 #include "trace/explain.h"
 #include "viz/scene/verdict.h"
@@ -94,12 +95,24 @@ void outcomes(const Desk& desk, const Story& story) {
     if (end < flows && !one) faint_text(desk.kit, fmt::format("+ {}", flows - end));
 }
 
+// What the bars beside the sentences mean: how many reasons somebody decided, how many are inferred.
+void certainties(const Desk& desk, std::span<const Finding> findings) {
+    constexpr Certainty kAll[] = {Certainty::decided, Certainty::inferred, Certainty::unexplained};
+    for (const Certainty certainty : kAll) {
+        const auto count = std::ranges::count(findings, certainty, &Finding::certainty);
+        if (count == 0) continue;
+        text_in(desk.kit, role_of(certainty),
+                fmt::format("{} {}", count, label_of(certainty, desk.language())));
+    }
+}
+
 void slot(const Desk& desk, const Slot& one, int number) {
     ImGui::PushID(number);
     if (!one.label.empty()) heading(desk.kit, one.label);
     const Story& story = *one.story;
     outcomes(desk, story);
     if (one.failure) text_in(desk.kit, Role::bad, to_string(*one.failure));
+    certainties(desk, story.findings);
     // What stayed where it was is only counted, unless it is asked for.
     const bool all = desk.drafts.all_findings;
     const std::size_t moved = all ? story.findings.size() : story.moved.size();
