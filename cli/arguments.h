@@ -65,6 +65,14 @@ struct ConformArguments {
     double least = 0;  // percent
 };
 
+struct ExploreArguments {
+    std::string file;
+    std::vector<std::string> vary, sets;
+    std::uint64_t points = kExplorePoints;
+    std::string svg;
+    bool json = false;
+};
+
 int run_scenarios(const RunArguments& arguments, const Look& look);
 int open_window(const std::vector<std::string>& files);  // returns only if it can't
 int show_trace(const TraceArguments& arguments, const Look& look);
@@ -74,6 +82,7 @@ int compare_traces(const TraceArguments& arguments, const Look& look);
 int convert_trace(const ConvertArguments& arguments, const Look& look);
 int import_capture(const ImportArguments& arguments, const Look& look);
 int conform_with_kernel(const ConformArguments& arguments, const Look& look);
+int explore_scenario(const ExploreArguments& arguments, const Look& look);
 int list_scenarios(const std::string& folder, const Look& look);
 int doctor(const Look& look);
 int print_limits();

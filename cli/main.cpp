@@ -33,6 +33,11 @@ constexpr const char* kImportExamples = R"(examples:
   sticky import capture.pcapng --connection 2        that one, into capture.jsonl
   tcpdump -i lo -w - tcp port 80 | sticky import - | sticky show -)";
 
+constexpr const char* kExploreExamples = R"(examples:
+  sticky explore FILE --vary link.delay_ms=0..100
+  sticky explore FILE --vary link.delay_ms=0..99 --vary endpoint.server.set.rcvbuf=2000..50000/500
+  sticky explore FILE --vary endpoint.client.set.nodelay=false,true --vary seed=1..500)";
+
 std::string environment(const char* name) {
     const char* value = std::getenv(name);
     return value == nullptr ? "" : value;
@@ -68,13 +73,14 @@ struct CommandLine {
     ImportArguments import;
     ConvertArguments convert;
     ConformArguments conform;
+    ExploreArguments explore;
     std::string language = language_of_environment(), color = "auto", folder, view = "lanes",
                 axis = "bytes";
     bool limits = false, light = false, patterns = false;
     std::uint64_t seed = 0, connection = 0;
     std::vector<std::string> window_files;
     CLI::App *run_command, *show, *explain, *svg, *diff, *gui, *convert_command, *import_command,
-        *list, *doctor, *conform_command;
+        *list, *doctor, *conform_command, *explore_command;
 
     CommandLine() {
         app.footer(kExamples);
@@ -103,6 +109,7 @@ struct CommandLine {
         look(diff);
         add_captures();
         add_conform();
+        add_explore();
         gui = app.add_subcommand("gui", "the window, with a scenario, or one or two traces");
         gui->add_option("file", window_files, "what to open (default: the flagship comparison)")
             ->check(kSomeName);
@@ -148,6 +155,24 @@ struct CommandLine {
         c->add_flag("--loss", conform.loss, "links that lose, copy and delay packets");
         c->add_flag("--details", conform.details, "where the first of each kind differs");
         look(c);
+    }
+
+    void add_explore() {
+        CLI::App* c = explore_command = app.add_subcommand(
+            "explore", "the model at every point of a grid of settings: when do messages stick?");
+        c->add_option("file", explore.file, "a scenario file")->required()->check(kSomeName);
+        c->add_option("--vary", explore.vary,
+                      "one axis: link.delay_ms=0..100, or KEY=0..100/10, or KEY=a,b,c")
+            ->required()
+            ->allow_extra_args(false);
+        c->add_option("--set", explore.sets, "change one key everywhere")->allow_extra_args(false);
+        c->add_option("--points", explore.points, "the most that are played")
+            ->check(CLI::Range(std::uint64_t{1}, kRunEvents));
+        c->add_option("--svg", explore.svg, "write the map as a picture (- is standard output)")
+            ->check(kSomeName);
+        c->add_flag("--json", explore.json, "one JSON object with every point, and nothing else");
+        look(c);
+        c->footer(kExploreExamples);
     }
 
     void add_captures() {
@@ -268,6 +293,7 @@ struct CommandLine {
             if (import_command->count("--connection") > 0) import.connection = connection;
             return import_capture(import, how);
         }
+        if (*explore_command) return explore_scenario(explore, how);
         if (*conform_command) return conform_with_kernel(conform, how);
         if (*gui) return open_window(window_files);
         if (*list) return list_scenarios(folder, how);

@@ -19,15 +19,33 @@ Result<Scenario> scenario_of(const Recipe& recipe) {
     return load_scenario(toml_of(recipe), options);
 }
 
+// "1448 x3": equal sizes that follow each other are counted.
+std::string counted(const std::vector<std::string>& items) {
+    std::string text;
+    for (std::size_t i = 0; i < items.size();) {
+        std::size_t end = i + 1;
+        while (end < items.size() && items[end] == items[i]) ++end;
+        text += " " + items[i] + (end - i > 1 ? fmt::format(" x{}", end - i) : "");
+        i = end;
+    }
+    return text;
+}
+
 std::string listed(const Outcome& outcome) {
     std::string text;
-    for (int side = 0; side < 2; ++side) {
-        text += fmt::format("; {} segments:", side == 0 ? "client" : "server");
-        for (const ByteRange& range : outcome.segments[static_cast<std::size_t>(side)])
-            text += fmt::format(" {}+{}", range.begin, range.size());
-        text += "; recvs:";
-        for (const std::uint64_t size : outcome.recvs[static_cast<std::size_t>(side)])
-            text += fmt::format(" {}", size);
+    for (std::size_t side = 0; side < 2; ++side) {
+        std::vector<std::string> segments, recvs;
+        std::uint64_t next = 0;
+        for (const ByteRange& range : outcome.segments[side]) {
+            // Where it does not follow the one before, its place is told too.
+            segments.push_back(range.begin == next
+                                   ? fmt::to_string(range.size())
+                                   : fmt::format("{}+{}", range.begin, range.size()));
+            next = range.end;
+        }
+        for (const std::uint64_t size : outcome.recvs[side]) recvs.push_back(fmt::to_string(size));
+        text += fmt::format("; {} segments:{}; recvs:{}", side == 0 ? "client" : "server",
+                            counted(segments), counted(recvs));
     }
     return text;
 }
