@@ -177,7 +177,14 @@ Result<Exploration> exploration_of(const ExploreArguments& arguments) {
     Result<std::string> text = read_file(arguments.file, kScenarioBytes);
     if (!text) return tl::unexpected(text.error());
     exploration.text = std::move(*text);
-    for (const std::string& vary : arguments.vary) {
+    std::vector<std::string> varied = arguments.vary;
+    if (varied.empty()) {
+        const auto scenario = load_scenario_text(exploration.text, arguments.file, arguments.sets);
+        if (!scenario) return tl::unexpected(scenario.error());
+        varied = suggested_axes(*scenario);
+        varied.resize(std::min<std::size_t>(varied.size(), 2));
+    }
+    for (const std::string& vary : varied) {
         Result<MapAxis> axis = read_axis(vary, arguments.points);
         if (!axis) return tl::unexpected(axis.error());
         exploration.axes.push_back(std::move(*axis));

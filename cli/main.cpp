@@ -161,9 +161,9 @@ struct CommandLine {
         CLI::App* c = explore_command = app.add_subcommand(
             "explore", "the model at every point of a grid of settings: when do messages stick?");
         c->add_option("file", explore.file, "a scenario file")->required()->check(kSomeName);
-        c->add_option("--vary", explore.vary,
-                      "one axis: link.delay_ms=0..100, or KEY=0..100/10, or KEY=a,b,c")
-            ->required()
+        c->add_option(
+             "--vary", explore.vary,
+             "an axis: KEY=0..100, KEY=0..100/10 or KEY=a,b,c (default: two that suit the file)")
             ->allow_extra_args(false);
         c->add_option("--set", explore.sets, "change one key everywhere")->allow_extra_args(false);
         c->add_option("--points", explore.points, "the most that are played")

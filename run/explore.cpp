@@ -134,6 +134,33 @@ Result<MapAxis> read_axis(const std::string& text, std::uint64_t most) {
     return axis;
 }
 
+std::vector<std::string> suggested_axes(const Scenario& scenario) {
+    std::vector<std::string> pauses, buffers, options;
+    for (const EndpointSpec& endpoint : scenario.endpoints) {
+        for (std::size_t i = 0; i < endpoint.program.size(); ++i) {
+            const std::string step = fmt::format("endpoint.{}.program.{}", endpoint.name, i);
+            if (const auto* send = std::get_if<SendStep>(&endpoint.program[i].action)) {
+                if (send->times > 1) pauses.push_back(step + ".every_ms=0..40");
+            } else if (std::holds_alternative<SleepStep>(endpoint.program[i].action)) {
+                pauses.push_back(step + ".sleep_ms=0..60");
+            } else if (std::holds_alternative<RecvStep>(endpoint.program[i].action)) {
+                buffers.push_back(step + ".recv=1..100");
+            }
+        }
+        const bool streams = scenario.transport == Transport::tcp;
+        if (streams && !endpoint.listen)
+            options.push_back(fmt::format("endpoint.{}.set.nodelay=false,true", endpoint.name));
+    }
+    std::vector<std::string> all;
+    const bool ip = scenario.transport == Transport::tcp || scenario.transport == Transport::udp;
+    if (ip) all.push_back("link.delay_ms=0..60");
+    for (const auto* more : {&pauses, &buffers, &options})
+        all.insert(all.end(), more->begin(), more->end());
+    if (ip) all.push_back("link.mtu=576..9000/100");
+    all.push_back("seed=1..200");
+    return all;
+}
+
 std::optional<Error> unfit(const Exploration& exploration) {
     double points = 1;
     for (std::size_t i = 0; i < exploration.axes.size(); ++i) {
@@ -152,7 +179,7 @@ std::optional<Error> unfit(const Exploration& exploration) {
     }
     const OutcomeMap map(exploration.axes);
     const Result<Scenario> first = scenario_at(exploration, map, 0);
-    if (first) return std::nullopt;
+    if (first) return unfit_for_sim(*first);
     Error error = first.error();
     if (error.where.starts_with("--set ")) {
         for (const MapAxis& axis : exploration.axes) {

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "script/scenario.h"
 #include "trace/result.h"
 #include "viz/scene/outcome_map.h"
 
@@ -26,6 +27,9 @@ struct Exploration {
     std::vector<MapAxis> axes;
     std::uint64_t most = 0;  // points
 };
+
+// Axes that may be worth a look, the best two first: delays, pauses, buffers, options.
+std::vector<std::string> suggested_axes(const Scenario& scenario);
 
 // Why there will be no map: too many points, the same key twice, or the first point's scenario is
 // none. Otherwise it may begin; points that can't be played are part of the map.

@@ -45,6 +45,7 @@ void draw(const Sheet& sheet) {
             return draw_bytes(sheet);
         case Picture::lanes:
         case Picture::distribution:
+        case Picture::map:
             break;
     }
 }
@@ -59,6 +60,7 @@ double height_of(const Story& story, const ViewState& view, double width) {
             return bytes_height(story, view, width);
         case Picture::lanes:
         case Picture::distribution:
+        case Picture::map:
             break;
     }
     return lanes_height(story, view, width);
@@ -151,7 +153,8 @@ Scene compose_pair(const Story& above, const Story& below, const ViewState& stat
     const Nanos origin = first_send(above), other = first_send(below);
     const TimeLine clock = TimeLine::joint(above.clock, origin, below.clock, other);
     const std::array<Timing, 2> timings{Timing{&clock, origin}, Timing{&clock, other}};
-    if (view.picture == Picture::lanes || view.picture == Picture::distribution) {
+    if (view.picture == Picture::lanes || view.picture == Picture::distribution ||
+        view.picture == Picture::map) {
         draw_lane_pair({scene, above, view, box}, {&above, &below}, timings);
     } else {
         const Halves halves = halves_of(box, view.picture);
@@ -175,6 +178,7 @@ Size natural_pair_size(const Story& above, const Story& below, const ViewState& 
                         2 * std::max(height_of(above, view, room), height_of(below, view, room))};
         case Picture::lanes:
         case Picture::distribution:
+        case Picture::map:
             break;
     }
     return {width, lane_pair_height({&above, &below}, view, room)};

@@ -253,7 +253,7 @@ private:
         if (more == 0) return;
         sheet_.write({layout_.legend, y + 10},
                      sheet_.zh() ? fmt::format("还有 {} 种更少见的结果", more)
-                                 : fmt::format("+ {} rarer outcomes", more),
+                                 : fmt::format("+ {} rarer outcome{}", more, more == 1 ? "" : "s"),
                      {13, Role::faint}, room);
     }
 

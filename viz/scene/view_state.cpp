@@ -8,7 +8,7 @@ namespace sticky {
 
 std::string_view name_of(Picture picture) {
     static constexpr std::array<std::string_view, kPictureCount> kNames = {
-        "lanes", "ladder", "buffers", "bytes", "distribution"};
+        "lanes", "ladder", "buffers", "bytes", "distribution", "map"};
     return kNames[static_cast<std::size_t>(picture)];
 }
 

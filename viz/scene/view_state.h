@@ -16,8 +16,9 @@
 
 namespace sticky {
 
-enum class Picture : std::uint8_t { lanes, ladder, buffers, bytes, distribution };
-inline constexpr std::size_t kPictureCount = 5;
+// distribution: of many runs (distribution.h); map: of many settings (outcome_map.h).
+enum class Picture : std::uint8_t { lanes, ladder, buffers, bytes, distribution, map };
+inline constexpr std::size_t kPictureCount = 6;
 enum class Axis : std::uint8_t { bytes, time };  // of the lanes
 inline constexpr std::size_t kAxisCount = 2;
 

@@ -24,6 +24,18 @@ namespace {
 
 constexpr std::size_t kMostRecent = 8;
 
+// "link.delay_ms" -> link, delay_ms
+TomlPath path_of(const std::string& key) {
+    TomlPath path{""};
+    for (const char c : key) {
+        if (c == '.')
+            path.emplace_back();
+        else
+            path.back() += c;
+    }
+    return path;
+}
+
 bool is_scenario(const std::string& file) {
     return file.ends_with(".toml");
 }
@@ -31,7 +43,7 @@ bool is_scenario(const std::string& file) {
 }  // namespace
 
 App::App(Setup setup, Fonts& fonts)
-    : setup_(std::move(setup)), fonts_(fonts), runner_(setup_.wake) {
+    : setup_(std::move(setup)), fonts_(fonts), runner_(setup_.wake), explorer_(setup_.wake) {
     state_.preferences = load_preferences(setup_.preferences_file);
     if (!setup_.scenarios.empty()) state_.library = library_in(setup_.scenarios);
     need_texts();
@@ -104,6 +116,8 @@ void App::open_scenario(const std::string& file) {
     state_.experiment = std::move(*opened);
     state_.opened_trace.clear();
     state_.world.clear();
+    explorer_.cancel();
+    state_.map = {};
     fonts_.need(state_.experiment.text());
     if (state_.experiment.error()) {
         state_.side = Side::toml;
@@ -210,6 +224,11 @@ void App::take_news() {
     state_.runs_over = runner_.runs_over();
     state_.runs_wanted = runner_.runs_wanted();
     state_.held = runner_.held();
+    state_.map.busy = explorer_.busy();
+    if (auto news = explorer_.take_news()) {
+        state_.map.map = std::move(news->map);
+        state_.map.examples = std::move(news->examples);
+    }
     if (!state_.busy) state_.stepping = false;
 }
 
@@ -227,7 +246,8 @@ void App::advance(double seconds_passed) {
 }
 
 bool App::moves() const {
-    return state_.playback.playing || state_.busy || state_.opening || fonts_.stale(looks_scale_);
+    return state_.playback.playing || state_.busy || state_.map.busy || state_.opening ||
+           fonts_.stale(looks_scale_);
 }
 
 bool App::wait_for_runs(double seconds) {
@@ -235,11 +255,11 @@ bool App::wait_for_runs(double seconds) {
     const auto ready = [](const Opening& opening) {
         return opening.trace.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
     };
-    while ((runner_.busy() || !std::ranges::all_of(openings_, ready)) &&
+    while ((runner_.busy() || explorer_.busy() || !std::ranges::all_of(openings_, ready)) &&
            std::chrono::steady_clock::now() < until)
         std::this_thread::sleep_for(std::chrono::milliseconds(2));
     take_news();
-    return !state_.busy && !state_.opening;
+    return !state_.busy && !state_.map.busy && !state_.opening;
 }
 
 void App::frame(Size size, double scale, double seconds_passed) {
@@ -301,8 +321,8 @@ void App::draw(Size size, const Kit& kit) {
 }
 
 void App::save_picture(bool svg) {
-    if (state_.slots[0].story == nullptr) return;
     const Scene scene = scene_of(state_, picture_size_);
+    if (scene.shapes.empty()) return;
     const std::string folder = setup_.pictures.empty() ? "." : setup_.pictures;
     std::string name = state_.experiment.name();
     if (name.empty()) name = "sticky";
@@ -314,6 +334,42 @@ void App::save_picture(bool svg) {
     const Result<void> written = write_file(file, *bytes);
     if (!written) return say(written.error());
     say(std::string(text_of(Word::saved, state_.preferences.language)) + ": " + file);
+}
+
+void App::explore(const std::vector<std::string>& axes) {
+    Exploration exploration;
+    exploration.text = state_.experiment.text();
+    exploration.path = state_.experiment.file();
+    exploration.most = kExplorePoints;
+    for (const std::string& text : axes) {
+        if (text.empty()) continue;
+        Result<MapAxis> axis = read_axis(text, exploration.most);
+        if (!axis) return say(axis.error());
+        exploration.axes.push_back(std::move(*axis));
+    }
+    if (const auto error = unfit(exploration)) return say(*error);
+    state_.notice = {};
+    state_.map = {};
+    state_.map.busy = true;
+    explorer_.start(std::move(exploration));
+}
+
+void App::open_point(std::size_t point) {
+    const std::shared_ptr<const OutcomeMap> map = state_.map.map;
+    if (map == nullptr || point >= map->points()) return;
+    const std::vector<std::size_t> places = map->places_of(point);
+    Edits edits;
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        const MapAxis& axis = map->axes()[i];
+        edits.push_back({Edit::Kind::set, path_of(axis.key), axis.values[places[i]]});
+    }
+    if (const auto error = ui::apply(state_.experiment, edits)) return say(*error);
+    fonts_.need(state_.experiment.text());
+    state_.map.cursor = point;
+    state_.world = "sim";
+    state_.compare = Compare::none;
+    state_.view.picture = Picture::lanes;
+    run(1, false);
 }
 
 void App::save_scenario(const std::string& wanted) {
@@ -339,7 +395,13 @@ void App::carry_out(const Intent& intent) {
         }
         void operator()(const Run& run) { app.run(run.times, run.step); }
         void operator()(const CloseNotice&) { app.state_.notice = {}; }
-        void operator()(const Cancel&) { app.runner_.cancel(); }
+        void operator()(const Cancel&) {
+            app.runner_.cancel();
+            app.explorer_.cancel();
+        }
+        void operator()(const Explore& wanted) { app.explore(wanted.axes); }
+        void operator()(const MoveCursor& move) { app.state_.map.cursor = move.point; }
+        void operator()(const OpenPoint& open) { app.open_point(open.point); }
         void operator()(const Undo&) { app.state_.experiment.undo(); }
         void operator()(const Redo&) { app.state_.experiment.redo(); }
         void operator()(const ChooseCompare& choose) {

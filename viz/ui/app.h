@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "run/open_trace.h"
+#include "viz/ui/explorer.h"
 #include "viz/ui/panels.h"
 
 namespace sticky::ui {
@@ -53,6 +54,8 @@ private:
     void open_scenario(const std::string& file);
     void see_all();
     void remember(const std::string& file);
+    void explore(const std::vector<std::string>& axes);
+    void open_point(std::size_t point);
     void save_picture(bool svg);
     void save_scenario(const std::string& file);
     void say(std::string text, bool is_error = false);
@@ -77,6 +80,7 @@ private:
     };
     std::vector<Opening> openings_;
     Runner runner_;
+    Explorer explorer_;
 };
 
 }  // namespace sticky::ui

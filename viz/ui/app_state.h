@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "viz/scene/distribution.h"
+#include "viz/scene/outcome_map.h"
 #include "viz/scene/view_state.h"
 #include "viz/ui/experiment_controls.h"
 #include "viz/ui/runner.h"
@@ -43,6 +44,14 @@ struct Playback {
     static constexpr double kSeconds = 6;
 };
 
+// What the model does at every point of a grid of settings.
+struct MapState {
+    std::shared_ptr<const OutcomeMap> map;  // so far; null: nothing was explored
+    MapExamples examples;
+    std::optional<std::size_t> cursor;  // a point
+    bool busy = false;
+};
+
 struct LibraryEntry {
     std::string file, folder, title, title_zh;
 };
@@ -60,6 +69,7 @@ struct AppState {
     Experiment experiment;
     std::string opened_trace;  // a trace is looked at; empty: the experiment's runs
     std::array<Slot, 2> slots;
+    MapState map;
     Compare compare = Compare::none;
     std::string world;  // empty: the first that fits
     Side side = Side::experiment;
@@ -128,13 +138,23 @@ struct GoTo {
 struct CopyText {
     std::string text;
 };
+struct Explore {
+    std::vector<std::string> axes;  // as --vary; empty ones are none
+};
+struct MoveCursor {
+    std::size_t point = 0;
+};
+// A point of the map becomes the experiment, and is run.
+struct OpenPoint {
+    std::size_t point = 0;
+};
 struct HandCommand {
     Stepper::Command command;
 };
-using Intent =
-    std::variant<OpenFile, TypeText, ApplyEdits, Run, Cancel, CloseNotice, Undo, Redo,
-                 ChooseCompare, ChooseWorld, ChooseSide, ChangeView, ChangePlayback,
-                 ChangePreferences, SavePicture, SaveScenario, GoTo, CopyText, HandCommand>;
+using Intent = std::variant<OpenFile, TypeText, ApplyEdits, Run, Cancel, CloseNotice, Undo, Redo,
+                            ChooseCompare, ChooseWorld, ChooseSide, ChangeView, ChangePlayback,
+                            ChangePreferences, SavePicture, SaveScenario, GoTo, CopyText, Explore,
+                            MoveCursor, OpenPoint, HandCommand>;
 using Intents = std::vector<Intent>;
 
 }  // namespace sticky::ui

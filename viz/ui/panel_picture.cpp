@@ -16,17 +16,22 @@ namespace {
 constexpr double kWheelDown = 60;  // pixels for a notch of the wheel
 
 void picture_choice(const Desk& desk) {
-    static constexpr Word kWords[kPictureCount] = {Word::lanes, Word::ladder, Word::buffers,
-                                                   Word::bytes_view, Word::distribution};
+    static constexpr Word kWords[kPictureCount] = {Word::lanes,        Word::ladder,
+                                                   Word::buffers,      Word::bytes_view,
+                                                   Word::distribution, Word::map_view};
     std::vector<Segment> all;
     for (const Word word : kWords) all.push_back({desk.label(word), true, {}});
     ViewState view = desk.state.view;
-    const int used = segments(desk.kit, "picture", all, static_cast<int>(view.picture));
-    if (used >= 0) {
-        view.picture = static_cast<Picture>(used);
-        view.down = 0;
-        desk.want(ChangeView{view});
+    int used = segments(desk.kit, "picture", all, static_cast<int>(view.picture));
+    const ImGuiIO& io = ImGui::GetIO();
+    for (int i = 0; i < static_cast<int>(kPictureCount); ++i) {
+        const bool typing = io.WantTextInput || io.KeyCtrl || io.KeyAlt;
+        if (!typing && pressed(static_cast<Key>('1' + i))) used = i;
     }
+    if (used < 0) return;
+    view.picture = static_cast<Picture>(used);
+    view.down = 0;
+    desk.want(ChangeView{view});
 }
 
 ViewState whole(ViewState view) {
@@ -144,11 +149,6 @@ void keys(const Desk& desk, const Scene& scene) {
     if (used(Key{'D'}, true)) view = panned(view, width * 0.1);
     if (used(Key{'W'}, true)) view = scrolled(view, -kWheelDown, scene);
     if (used(Key{'S'}, true)) view = scrolled(view, kWheelDown, scene);
-    for (std::size_t i = 0; i < kPictureCount; ++i) {
-        if (!used(static_cast<Key>('1' + i))) continue;
-        view.picture = static_cast<Picture>(i);
-        view.down = 0;
-    }
     if (used(Key{'T'})) {
         view = whole(view);
         view.axis = view.axis == Axis::bytes ? Axis::time : Axis::bytes;
@@ -261,11 +261,15 @@ void empty_canvas(const Desk& desk) {
 
 Scene scene_of(const AppState& state, Size size) {
     const Slot &first = state.slots[0], &second = state.slots[1];
-    if (first.story == nullptr) return {};
     ViewState view = state.view;
     view.language = state.preferences.language;
     view.theme = state.preferences.theme;
     view.patterns = state.preferences.patterns;
+    if (view.picture == Picture::map) {
+        if (state.map.map == nullptr) return {};
+        return compose_map(*state.map.map, state.map.examples, view, size, state.map.cursor);
+    }
+    if (first.story == nullptr) return {};
     view.names = {first.label, second.label};
     if (view.picture == Picture::distribution && !first.kinds.empty())
         return compose_kinds(
@@ -278,6 +282,7 @@ Scene scene_of(const AppState& state, Size size) {
 void picture_panel(const Desk& desk) {
     picture_choice(desk);
     view_buttons(desk);
+    if (desk.state.view.picture == Picture::map) return map_panel(desk);
     if (desk.state.slots[0].story == nullptr) return empty_canvas(desk);
     places(desk);
     canvas(desk);

@@ -22,7 +22,9 @@ struct Drafts {
     std::string path;           // to open
     int message_number = 1;     // to go to
     int runs = 20;              // of one repetition
-    double scale = 0;           // that a hand is still choosing
+    std::array<std::string, 2> axes;  // of a map, as --vary
+    std::string axes_of;              // the experiment's file when they were suggested
+    double scale = 0;                 // that a hand is still choosing
 };
 
 struct Desk {
@@ -48,6 +50,7 @@ void scenarios_panel(const Desk& desk);
 void experiment_panel(const Desk& desk);
 void toml_panel(const Desk& desk);
 void picture_panel(const Desk& desk);  // what is drawn, and how it is looked at
+void map_panel(const Desk& desk);      // which outcome occurs where
 void playback_bar(const Desk& desk);
 void notice_line(const Desk& desk);  // what went wrong, or was done
 void why_panel(const Desk& desk);

@@ -22,6 +22,7 @@ struct Arguments {
     std::string screenshot, size = "1280x800", view = "lanes", axis = "bytes", language, compare;
     double scale = 0;
     std::uint64_t repeat = 1;
+    std::vector<std::string> vary;
     bool light = false, dark = false, patterns = false;
 };
 
@@ -70,6 +71,14 @@ void open_all(App& app, const Arguments& arguments) {
         if (kNames[i] == arguments.compare) app.carry_out(ChooseCompare{static_cast<Compare>(i)});
     }
     app.carry_out(ChangeView{view_of(arguments, app.state().view)});
+    const Scenario* scenario = app.state().experiment.scenario();
+    if (app.state().view.picture != Picture::map || scenario == nullptr) return;
+    std::vector<std::string> axes = arguments.vary;
+    if (axes.empty()) {
+        axes = suggested_axes(*scenario);
+        axes.resize(std::min<std::size_t>(axes.size(), 2));
+    }
+    app.carry_out(Explore{axes});
 }
 
 int screenshot(const Arguments& arguments) {
@@ -141,7 +150,7 @@ int main(int argc, char** argv) {
     line.add_option("--scale", arguments.scale, "of everything; default: the screen's")
         ->check(CLI::Range(0.5, 4.0));
     line.add_option("--view", arguments.view, "the picture")
-        ->check(CLI::IsMember({"lanes", "ladder", "buffers", "bytes", "distribution"}))
+        ->check(CLI::IsMember({"lanes", "ladder", "buffers", "bytes", "distribution", "map"}))
         ->capture_default_str();
     line.add_option("--axis", arguments.axis, "of the lanes")
         ->check(CLI::IsMember({"bytes", "time"}))
@@ -150,6 +159,8 @@ int main(int argc, char** argv) {
         ->check(CLI::IsMember({"none", "prefix", "nagle", "worlds"}));
     line.add_option("--repeat", arguments.repeat, "runs before the screenshot, for distribution")
         ->check(CLI::Range(1, 10000));
+    line.add_option("--vary", arguments.vary, "an axis of the map: link.delay_ms=0..60")
+        ->allow_extra_args(false);
     line.add_option("--lang", arguments.language, "en or zh")->check(CLI::IsMember({"en", "zh"}));
     line.add_flag("--light", arguments.light, "dark on light");
     line.add_flag("--dark", arguments.dark, "light on dark");
