@@ -54,6 +54,7 @@ private:
         std::uint64_t held_segment = 0;
         EndpointId held_to = kNobody;
         bool holding = false;
+        Cause held_by = Cause::sent_at_once;  // the last call that did not let it go
         std::string_view error;  // an ICMP message came
     };
     // A datagram under way, shared by its fragments.

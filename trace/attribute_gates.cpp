@@ -65,6 +65,13 @@ bool Gates::flushed(const SendFact& send, Nanos at) const {
     return facts_.sender.switched(Knob::nodelay, true, send.at, at) != nullptr;
 }
 
+// MSG_MORE counts for its own call's push. Any packet that comes pushes without it
+// (tcp_data_snd_check), and so does TCP_CORK = 0, also where there was no cork (__tcp_sock_set_cork).
+bool Gates::pushed_since(const SendFact& send, Nanos at) const {
+    return packets_.known_at(at) != packets_.known_at(send.at) ||
+           facts_.sender.switched(Knob::cork, false, send.at, at) != nullptr;
+}
+
 bool Gates::beyond_window(const Outgoing& out, Nanos at) const {
     const LearnedFact* known = packets_.known_at(at);
     if (known == nullptr) return false;
@@ -74,16 +81,16 @@ bool Gates::beyond_window(const Outgoing& out, Nanos at) const {
     return end > known->edge;
 }
 
+// In the order of tcp_write_xmit.
 std::optional<Cause> Gates::holder_at(const Outgoing& out, Nanos at) const {
+    // tcp_snd_wnd_test: the first segment has to fit as a whole.
+    if (beyond_window(out, at)) return Cause::window;
     if (!exempt(out, at)) {
         const SendFact* pushing = last_send(at);
         if (pushing == nullptr) pushing = &out.sends.front();
         const bool flush = flushed(*pushing, at);
         if (facts_.sender.on(Knob::cork, at) && !flush) return Cause::cork;
-        // MSG_MORE counts for its own call's push; any ACK pushes without it (tcp_data_snd_check).
-        if (pushing->more && !flush && packets_.known_at(at) == packets_.known_at(pushing->at)) {
-            return Cause::more;
-        }
+        if (pushing->more && !flush && !pushed_since(*pushing, at)) return Cause::more;
         // tcp_nagle_check, tcp_minshall_check.
         const LearnedFact* known = packets_.known_at(at);
         const std::uint64_t acked = known == nullptr ? 0 : known->acked;
@@ -92,8 +99,6 @@ std::optional<Cause> Gates::holder_at(const Outgoing& out, Nanos at) const {
             return Cause::nagle;
         }
     }
-    // tcp_snd_wnd_test: the first segment has to fit as a whole.
-    if (beyond_window(out, at)) return Cause::window;
     return std::nullopt;
 }
 
@@ -158,7 +163,7 @@ void Gates::lift_by_options(Gate& gate) const {
         if (fact != nullptr) earlier(gate, Lift::option, fact->at, fact->event);
     };
     consider(Knob::nodelay, true);
-    if (gate.cause == Cause::cork) consider(Knob::cork, false);
+    if (gate.cause != Cause::nagle) consider(Knob::cork, false);
 }
 
 }  // namespace sticky::detective

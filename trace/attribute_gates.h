@@ -65,6 +65,7 @@ private:
     bool exempt(const Outgoing& out, Nanos at) const;
     const SendFact* last_send(Nanos at) const;
     bool flushed(const SendFact& send, Nanos at) const;
+    bool pushed_since(const SendFact& send, Nanos at) const;
     bool beyond_window(const Outgoing& out, Nanos at) const;
     void lift(const Outgoing& out, Gate& gate) const;
     void lift_by_ack(const Outgoing& out, Gate& gate) const;
