@@ -113,6 +113,17 @@ std::optional<Gate> Gates::shut_at(const Outgoing& out, Nanos at) const {
     return gate;
 }
 
+std::optional<Gate> Gates::shut_besides(const Outgoing& out, const Gate& gate) const {
+    if (gate.cause != Cause::nagle || gate.by == Lift::timer) return std::nullopt;
+    const std::optional<Cause> cause = holder_at(out, gate.until - 1);
+    const SendFact* pushing = last_send(gate.until - 1);
+    if (!cause || *cause == gate.cause || pushing == nullptr) return std::nullopt;
+    Gate beside = gate;
+    beside.cause = *cause;
+    beside.from = std::max(gate.from, pushing->at);
+    return beside;
+}
+
 void Gates::lift(const Outgoing& out, Gate& gate) const {
     lift_by_ack(out, gate);
     if (gate.cause == Cause::window) return;

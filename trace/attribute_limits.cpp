@@ -14,6 +14,8 @@ constexpr std::size_t kMostOfWindow = 7;
 // segment is under way (tcp_schedule_loss_probe).
 constexpr Nanos kLeastProbe = 2 * kMillisecond;
 constexpr Nanos kLeastProbeAlone = 190 * kMillisecond;
+// The retransmission timeout before anything was answered, and if the SYN was lost.
+constexpr Nanos kFirstTimeout = 3050 * kMillisecond;
 // A receiver that has bytes to send lets the ACK ride on them (icsk_ack.pingpong).
 constexpr Nanos kRodeAlong = 5 * kMillisecond;
 
@@ -51,15 +53,34 @@ bool loss_probe(const FlowFacts& facts, const Outgoing& out) {
     return out.unit->at - quiet >= std::max(least, facts.packets.round_trip);
 }
 
+// The slowest answer to what was sent shortly before: each further one weighs less in the smoothed
+// round trip and its deviation (tcp_rtt_estimator).
+Nanos slowest_answer(const FlowFacts& facts, const Outgoing& out) {
+    constexpr std::size_t kRemembered = 64;
+    const auto position = static_cast<std::size_t>(out.unit - facts.wire.data());
+    Nanos slowest = facts.packets.round_trip;
+    for (std::size_t i = position - std::min(position, kRemembered); i < position; ++i) {
+        const LearnedFact* ack = facts.packets.ack_of(facts.wire[i].range.end);
+        if (ack != nullptr && ack->at <= out.unit->at)
+            slowest = std::max(slowest, ack->at - facts.wire[i].at);
+    }
+    return slowest;
+}
+
 // The timer runs while nothing is in flight (tcp_check_probe_timer), for the retransmission timeout
-// but 200 ms at least (tcp_probe0_base).
+// but 200 ms at least (tcp_probe0_base). That is the smoothed round trip and four times its
+// deviation, neither more than the slowest answer; before the first one it is 1 s, or 3 s if the
+// SYN was lost (RFC 6298 2.1, 5.7).
 bool ceiling(const FlowFacts& facts, const Outgoing& out, const Gate& gate) {
     const LearnedFact* acked = facts.packets.ack_of(out.unit->range.begin);
     if (acked == nullptr && out.unit->range.begin > 0) return false;
     Nanos since = gate.from;
     if (acked != nullptr && acked->at <= out.unit->at) since = std::max(since, acked->at);
     const Nanos waited = out.unit->at - since;
-    return waited >= kCeilingMin && waited <= kCeilingMax + 3 * facts.packets.round_trip;
+    const Nanos slowest = slowest_answer(facts, out);
+    const bool no_answer = out.unit->range.begin == 0;
+    const Nanos most = no_answer ? kFirstTimeout : kCeilingMax + 5 * slowest;
+    return waited >= kCeilingMin && waited <= most;
 }
 
 }  // namespace

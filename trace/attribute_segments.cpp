@@ -126,6 +126,10 @@ private:
         while (std::optional<Gate> gate = gates_.shut_at(out_, at)) {
             const bool opened = gate->until != kNever && gate->until <= unit.at + slop();
             at = gate->until;
+            if (opened) {
+                if (std::optional<Gate> beside = gates_.shut_besides(out_, *gate))
+                    shut_.push_back(std::move(*beside));
+            }
             shut_.push_back(std::move(*gate));
             if (!opened) {
                 passed_ = kNever;
