@@ -105,7 +105,22 @@ Nanos read_by(const FlowFacts& facts, const WireFact& unit, Nanos handed) {
     return free + takes + kReadLater;
 }
 
+// It left with an ACK, not when the rules let it go: packets are read before ACKs are handed over,
+// so one that was late would have been read before that ACK.
+const LearnedFact* left_with_ack(const FlowFacts& facts, const Outgoing& out,
+                                 CongestionAsked asked) {
+    const LearnedFact* ack = facts.packets.known_at(out.unit->at);
+    if (ack == nullptr || ack == facts.packets.learned.data()) return nullptr;
+    if (ack->at < asked.allowed + kRelease || out.unit->at > ack->at + kRelease) return nullptr;
+    if (out.sends.back().at > ack->at) return nullptr;
+    const std::size_t flying = segments_in(facts, {(ack - 1)->acked, out.unit->range.begin});
+    return flying >= (asked.lossy ? 1 : kMostOfWindow) ? ack : nullptr;
+}
+
 const LearnedFact* congestion(const FlowFacts& facts, const Outgoing& out, CongestionAsked asked) {
+    if (asked.surely) {
+        if (const LearnedFact* ack = left_with_ack(facts, out, asked)) return ack;
+    }
     const std::size_t position = static_cast<std::size_t>(out.unit - facts.wire.data());
     const std::size_t least = asked.surely ? kInitialWindow : asked.lossy ? 1 : kMostOfWindow;
     if (position < least) return nullptr;
