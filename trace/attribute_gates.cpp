@@ -115,12 +115,17 @@ std::optional<Gate> Gates::shut_at(const Outgoing& out, Nanos at) const {
 
 std::optional<Gate> Gates::shut_besides(const Outgoing& out, const Gate& gate) const {
     if (gate.cause != Cause::nagle || gate.by == Lift::timer) return std::nullopt;
-    const std::optional<Cause> cause = holder_at(out, gate.until - 1);
+    // Asked at the last push before: by a call or an ACK.
     const SendFact* pushing = last_send(gate.until - 1);
-    if (!cause || *cause == gate.cause || pushing == nullptr) return std::nullopt;
+    const LearnedFact* known = packets_.known_at(gate.until - 1);
+    Nanos at = gate.from;
+    if (pushing != nullptr) at = std::max(at, pushing->at);
+    if (known != nullptr) at = std::max(at, known->at);
+    const std::optional<Cause> cause = holder_at(out, at);
+    if (!cause || *cause == gate.cause) return std::nullopt;
     Gate beside = gate;
     beside.cause = *cause;
-    beside.from = std::max(gate.from, pushing->at);
+    beside.from = at;
     return beside;
 }
 
