@@ -65,11 +65,14 @@ bool Gates::flushed(const SendFact& send, Nanos at) const {
     return facts_.sender.switched(Knob::nodelay, true, send.at, at) != nullptr;
 }
 
-// MSG_MORE counts for its own call's push. Any packet that comes pushes without it
-// (tcp_data_snd_check), and so does TCP_CORK = 0, also where there was no cork (__tcp_sock_set_cork).
-bool Gates::pushed_since(const SendFact& send, Nanos at) const {
-    return packets_.known_at(at) != packets_.known_at(send.at) ||
-           facts_.sender.switched(Knob::cork, false, send.at, at) != nullptr;
+// MSG_MORE counts for its own call's push. An ACK pushes without it (tcp_data_snd_check), and so
+// does TCP_CORK = 0, also where there was no cork (__tcp_sock_set_cork).
+bool Gates::pushed_since(const Outgoing& out, const SendFact& send, Nanos at) const {
+    if (facts_.sender.switched(Knob::cork, false, send.at, at) != nullptr) return true;
+    const LearnedFact* now = packets_.known_at(at);
+    const LearnedFact* then = packets_.known_at(send.at);
+    if (out.any_packet_pushes || now == nullptr || then == nullptr) return now != then;
+    return now->acked != then->acked;
 }
 
 bool Gates::beyond_window(const Outgoing& out, Nanos at) const {
@@ -90,7 +93,7 @@ std::optional<Cause> Gates::holder_at(const Outgoing& out, Nanos at) const {
         if (pushing == nullptr) pushing = &out.sends.front();
         const bool flush = flushed(*pushing, at);
         if (facts_.sender.on(Knob::cork, at) && !flush) return Cause::cork;
-        if (pushing->more && !flush && !pushed_since(*pushing, at)) return Cause::more;
+        if (pushing->more && !flush && !pushed_since(out, *pushing, at)) return Cause::more;
         // tcp_nagle_check, tcp_minshall_check.
         const LearnedFact* known = packets_.known_at(at);
         const std::uint64_t acked = known == nullptr ? 0 : known->acked;
@@ -154,6 +157,10 @@ void Gates::lift_by_ack(const Outgoing& out, Gate& gate) const {
         }
     } else if (gate.cause == Cause::cork) {
         return;
+    } else if (!out.any_packet_pushes) {
+        const std::uint64_t acked = gate.known == nullptr ? 0 : gate.known->acked;
+        next = std::partition_point(next, learned.end(),
+                                    [&](const LearnedFact& f) { return f.acked <= acked; });
     }
     if (next != learned.end()) earlier(gate, Lift::ack, next->at, next->arrived, &*next);
 }

@@ -46,6 +46,9 @@ struct Outgoing {
     const SendFact* after = nullptr;  // the send behind them
     const WireFact* small = nullptr;  // the last small segment before it (snd_sml)
     std::uint32_t extra_options = 0;
+    // Whether a packet that acknowledges nothing new lets the queue be looked at. If it has data
+    // and was foreseen, it does not (the fast path of tcp_rcv_established), and no fact tells that.
+    bool any_packet_pushes = true;
 };
 
 class Gates {
@@ -67,7 +70,7 @@ private:
     bool exempt(const Outgoing& out, Nanos at) const;
     const SendFact* last_send(Nanos at) const;
     bool flushed(const SendFact& send, Nanos at) const;
-    bool pushed_since(const SendFact& send, Nanos at) const;
+    bool pushed_since(const Outgoing& out, const SendFact& send, Nanos at) const;
     bool beyond_window(const Outgoing& out, Nanos at) const;
     void lift(const Outgoing& out, Gate& gate) const;
     void lift_by_ack(const Outgoing& out, Gate& gate) const;

@@ -76,11 +76,13 @@ bool ceiling(const FlowFacts& facts, const Outgoing& out, const Gate& gate) {
     if (acked == nullptr && out.unit->range.begin > 0) return false;
     Nanos since = gate.from;
     if (acked != nullptr && acked->at <= out.unit->at) since = std::max(since, acked->at);
-    const Nanos waited = out.unit->at - since;
-    const Nanos slowest = slowest_answer(facts, out);
+    if (out.unit->at - since < kCeilingMin) return false;
+    // Every ACK starts it anew (tcp_ack_probe).
+    const LearnedFact* known = facts.packets.known_at(out.unit->at);
+    if (known != nullptr) since = std::max(since, known->at);
     const bool no_answer = out.unit->range.begin == 0;
-    const Nanos most = no_answer ? kFirstTimeout : kCeilingMax + 5 * slowest;
-    return waited >= kCeilingMin && waited <= most;
+    const Nanos most = no_answer ? kFirstTimeout : kCeilingMax + 5 * slowest_answer(facts, out);
+    return out.unit->at - since <= most;
 }
 
 }  // namespace

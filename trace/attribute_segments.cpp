@@ -100,7 +100,13 @@ private:
     }
 
     void explain() {
+        out_.any_packet_pushes = true;
         if (follow_rules(true) || follow_rules(false)) return conclude();
+        const bool more = std::ranges::any_of(out_.sends, &SendFact::more);
+        if (more) {
+            out_.any_packet_pushes = false;
+            if (follow_rules(true) || follow_rules(false)) return conclude();
+        }
         if (passed_ == kNever) {
             if (by_timer()) return;
         } else if (limited()) {
