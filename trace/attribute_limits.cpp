@@ -140,6 +140,15 @@ const LearnedFact* congestion(const FlowFacts& facts, const Outgoing& out, Conge
     return out.sends.back().at > trigger->at ? nullptr : trigger;
 }
 
+// The window begins with ten segments and grows by one at most for each that is acknowledged
+// (RFC 6928, RFC 5681 3.1): with so many under way it was full, whatever else held the segment.
+bool surely_congested(const FlowFacts& facts, const Outgoing& out, const LearnedFact& let_go) {
+    const LearnedFact* first = facts.packets.learned.data();
+    const std::uint64_t acked = &let_go == first ? 0 : (&let_go - 1)->acked;
+    const std::size_t flying = segments_in(facts, {acked, out.unit->range.begin});
+    return flying >= kInitialWindow + segments_in(facts, {0, acked});
+}
+
 const OptionFact* pacing(const FlowFacts& facts, const Outgoing& out) {
     const OptionFact* set = facts.sender.state(Knob::congestion, out.unit->at);
     const LearnedFact* known = facts.packets.known_at(out.unit->at);

@@ -152,7 +152,10 @@ private:
     void conclude() {
         if (shut_.empty() && released_ > began_ && gathered_before() && autocorked()) return;
         leave_device();
-        if (!shut_.empty()) return held();
+        if (!shut_.empty()) {
+            held();
+            return also_congested();
+        }
         if (released_ > began_ && behind_ != Cause::sent_at_once) return behind_another();
         if (congested(true)) return;
         at_once();
@@ -257,6 +260,19 @@ private:
             cut_by_window(passed_, Effect::split);
         }
         settle(passed_, last.cause);
+    }
+
+    // The congestion window may be full behind an open gate, or shut together with it.
+    void also_congested() {
+        if (congested(true)) return;
+        const Gate& last = shut_.back();
+        if (lossy_ || last.learned == nullptr || !surely_congested(facts_, out_, *last.learned))
+            return;
+        Finding& finding =
+            begin_finding(Cause::congestion, out_.sends.size() > 1 ? Effect::merged : Effect::delayed);
+        finding.cost = std::max<Nanos>(0, passed_ - out_.sends.front().at);
+        finding.evidence.push_back(out_.sends.front().event);
+        finding.evidence.push_back(last.learned->arrived);
     }
 
     // The unit left at `until` because of the gate, as far as that one is concerned.
