@@ -116,20 +116,23 @@ std::optional<Gate> Gates::shut_at(const Outgoing& out, Nanos at) const {
     return gate;
 }
 
-std::optional<Gate> Gates::shut_besides(const Outgoing& out, const Gate& gate) const {
-    if (gate.cause != Cause::nagle || gate.by == Lift::timer) return std::nullopt;
-    // Asked at the last push before: by a call or an ACK.
-    const SendFact* pushing = last_send(gate.until - 1);
-    const LearnedFact* known = packets_.known_at(gate.until - 1);
-    Nanos at = gate.from;
-    if (pushing != nullptr) at = std::max(at, pushing->at);
-    if (known != nullptr) at = std::max(at, known->at);
-    const std::optional<Cause> cause = holder_at(out, at);
-    if (!cause || *cause == gate.cause) return std::nullopt;
-    Gate beside = gate;
-    beside.cause = *cause;
-    beside.from = at;
-    return beside;
+std::vector<Gate> Gates::shut_besides(const Outgoing& out, const Gate& gate) const {
+    std::vector<Gate> besides;
+    if (gate.cause != Cause::nagle || gate.by == Lift::timer) return besides;
+    const auto ask = [&](Nanos at) {
+        if (at <= gate.from || at >= gate.until) return;
+        const std::optional<Cause> cause = holder_at(out, at);
+        const bool known = !cause || *cause == gate.cause ||
+                           std::ranges::find(besides, *cause, &Gate::cause) != besides.end();
+        if (known) return;
+        Gate& beside = besides.emplace_back(gate);
+        beside.cause = *cause;
+        beside.from = at;
+    };
+    // Only a push asks: a call, or an ACK.
+    for (const SendFact& send : out.sends) ask(send.at);
+    if (const LearnedFact* known = packets_.known_at(gate.until - 1)) ask(known->at);
+    return besides;
 }
 
 void Gates::lift(const Outgoing& out, Gate& gate) const {

@@ -62,8 +62,8 @@ public:
     std::uint64_t queued_at(const Outgoing& out, Nanos at) const;
     // What holds the segment at `at`, and what lifts that; none: it may go.
     std::optional<Gate> shut_at(const Outgoing& out, Nanos at) const;
-    // While Nagle held it, a later call may have shut another gate, which opened with this one.
-    std::optional<Gate> shut_besides(const Outgoing& out, const Gate& gate) const;
+    // While Nagle held it, later calls may have shut others, which opened with this one at last.
+    std::vector<Gate> shut_besides(const Outgoing& out, const Gate& gate) const;
 
 private:
     std::optional<Cause> holder_at(const Outgoing& out, Nanos at) const;

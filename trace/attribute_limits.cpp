@@ -142,9 +142,11 @@ const LearnedFact* congestion(const FlowFacts& facts, const Outgoing& out, Conge
 
 // The window begins with ten segments and grows by one at most for each that is acknowledged
 // (RFC 6928, RFC 5681 3.1): with so many under way it was full, whatever else held the segment.
-bool surely_congested(const FlowFacts& facts, const Outgoing& out, const LearnedFact& let_go) {
-    const LearnedFact* first = facts.packets.learned.data();
-    const std::uint64_t acked = &let_go == first ? 0 : (&let_go - 1)->acked;
+bool surely_congested(const FlowFacts& facts, const Outgoing& out, Nanos at) {
+    const LearnedFact* known = facts.packets.known_at(at);
+    const WireFact* before = segment_before(facts, out);
+    if (before == nullptr || before->at > at) return false;
+    const std::uint64_t acked = known == nullptr ? 0 : known->acked;
     const std::size_t flying = segments_in(facts, {acked, out.unit->range.begin});
     return flying >= kInitialWindow + segments_in(facts, {0, acked});
 }

@@ -28,9 +28,8 @@ struct CongestionAsked {
 // window allows.
 const LearnedFact* congestion(const FlowFacts& facts, const Outgoing& out, CongestionAsked asked);
 
-// Until that ACK the congestion window was full, besides what else it opened. Only where nothing
-// was lost.
-bool surely_congested(const FlowFacts& facts, const Outgoing& out, const LearnedFact& let_go);
+// The congestion window was full then, whatever else held the segment. Only where nothing was lost.
+bool surely_congested(const FlowFacts& facts, const Outgoing& out, Nanos at);
 
 // The option by which what follows others leaves at its own pace.
 const OptionFact* pacing(const FlowFacts& facts, const Outgoing& out);

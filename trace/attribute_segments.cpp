@@ -133,8 +133,8 @@ private:
             const bool opened = gate->until != kNever && gate->until <= unit.at + slop();
             at = gate->until;
             if (opened) {
-                if (std::optional<Gate> beside = gates_.shut_besides(out_, *gate))
-                    shut_.push_back(std::move(*beside));
+                for (Gate& beside : gates_.shut_besides(out_, *gate))
+                    shut_.push_back(std::move(beside));
             }
             shut_.push_back(std::move(*gate));
             if (!opened) {
@@ -265,14 +265,18 @@ private:
     // The congestion window may be full behind an open gate, or shut together with it.
     void also_congested() {
         if (congested(true)) return;
-        const Gate& last = shut_.back();
-        if (lossy_ || last.learned == nullptr || !surely_congested(facts_, out_, *last.learned))
-            return;
+        if (lossy_ || out_.unit == facts_.wire.data()) return;
+        const Nanos considered = std::max(began_, (out_.unit - 1)->at);
+        const bool full = considered < passed_ && (surely_congested(facts_, out_, considered) ||
+                                                   surely_congested(facts_, out_, passed_ - 1));
+        if (!full) return;
+        const bool merged = out_.sends.size() > 1;
         Finding& finding =
-            begin_finding(Cause::congestion, out_.sends.size() > 1 ? Effect::merged : Effect::delayed);
+            begin_finding(Cause::congestion, merged ? Effect::merged : Effect::delayed);
         finding.cost = std::max<Nanos>(0, passed_ - out_.sends.front().at);
         finding.evidence.push_back(out_.sends.front().event);
-        finding.evidence.push_back(last.learned->arrived);
+        const LearnedFact* known = packets_.known_at(considered);
+        if (known != nullptr) finding.evidence.push_back(known->packet);
     }
 
     // The unit left at `until` because of the gate, as far as that one is concerned.

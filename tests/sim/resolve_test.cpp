@@ -119,6 +119,7 @@ void compare(std::uint64_t number, const Decided& truth, const Causes& found, Ta
         }
     }
     for (const Cause held : truth.held) {
+        if (held == truth.cause) continue;
         Score& score = tally.holds[held];
         ++score.decided, ++tally.all_holds.decided;
         if (found.contains(held)) {
