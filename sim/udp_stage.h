@@ -55,7 +55,7 @@ private:
         EndpointId held_to = kNobody;
         bool holding = false;
         Cause held_by = Cause::sent_at_once;  // the last call that did not let it go
-        std::string_view error;  // an ICMP message came
+        std::string_view error;               // an ICMP message came
     };
     // A datagram under way, shared by its fragments.
     struct Letter {

@@ -54,6 +54,7 @@ private:
 
     void retransmission(const Unit& unit, std::uint32_t number) {
         lossy_ = true;
+        resent_ = &unit;
         const auto [first, last] = facts_in(facts_.wire, unit.range);
         const Effect effect = last - first > 1 ? Effect::merged : Effect::delayed;
         Finding finding =
@@ -262,21 +263,37 @@ private:
         settle(passed_, last.cause);
     }
 
-    // The congestion window may be full behind an open gate, or shut together with it.
+    // The congestion window may be full behind an open gate, or shut together with it. While
+    // something is repaired it leaves room for the repair alone (tcp_enter_loss; RFC 6937), and a
+    // loss probe, which is none, would have sent this segment (tcp_send_loss_probe).
     void also_congested() {
         if (congested(true)) return;
-        if (lossy_ || out_.unit == facts_.wire.data()) return;
+        if (out_.unit == facts_.wire.data()) return;
         const Nanos considered = std::max(began_, (out_.unit - 1)->at);
-        const bool full = considered < passed_ && (surely_congested(facts_, out_, considered) ||
-                                                   surely_congested(facts_, out_, passed_ - 1));
-        if (!full) return;
+        if (considered >= passed_) return;
+        const bool repaired = resent_ != nullptr && resent_->at >= considered && tried(resent_->at);
+        const bool full = !lossy_ && (surely_congested(facts_, out_, considered) ||
+                                      surely_congested(facts_, out_, passed_ - 1));
+        if (!full && !repaired) return;
         const bool merged = out_.sends.size() > 1;
         Finding& finding =
             begin_finding(Cause::congestion, merged ? Effect::merged : Effect::delayed);
         finding.cost = std::max<Nanos>(0, passed_ - out_.sends.front().at);
         finding.evidence.push_back(out_.sends.front().event);
         const LearnedFact* known = packets_.known_at(considered);
-        if (known != nullptr) finding.evidence.push_back(known->packet);
+        if (repaired) {
+            finding.evidence.push_back(resent_->event);
+        } else if (known != nullptr) {
+            finding.evidence.push_back(known->packet);
+        }
+    }
+
+    // An ACK made the sender look at the queue, and the window had room.
+    bool tried(Nanos at) const {
+        const LearnedFact* ack = packets_.known_at(at);
+        if (ack == nullptr || ack->at + kRelease < at) return false;
+        const std::optional<Gate> shut = gates_.shut_at(out_, at);
+        return !shut || shut->cause != Cause::window;
     }
 
     // The unit left at `until` because of the gate, as far as that one is concerned.
@@ -397,6 +414,8 @@ private:
         by_probe_ = last.cause != Cause::nagle;
         for (const Gate& gate : shut_) report(gate, std::min(gate.until, out_.unit->at));
         settle(out_.unit->at, last.cause);
+        passed_ = out_.unit->at;
+        also_congested();
         return true;
     }
 
@@ -422,6 +441,7 @@ private:
     const Gates gates_;
     std::vector<Finding>& findings_;
     bool lossy_ = false;  // something was lost or sent again: the congestion window may be anything
+    const Unit* resent_ = nullptr;  // the last one that was sent again
     // Of the segment in question.
     Outgoing out_;
     std::vector<Gate> shut_;  // that it passed, in order

@@ -44,7 +44,8 @@ std::string closing(std::uint64_t number) {
     conform::Recipe recipe = conform::draw(number, number % 20 == 6);
     recipe.pattern = conform::Pattern::one_way;
     recipe.server.sends.clear();
-    const std::string text = without(conform::toml_of(recipe), "  { wait_for = \"server is done\" },\n");
+    const std::string text =
+        without(conform::toml_of(recipe), "  { wait_for = \"server is done\" },\n");
     return without(text, "  { wait_for = \"client is done\" },\n");
 }
 

@@ -132,9 +132,9 @@ void compare(std::uint64_t number, const Decided& truth, const Causes& found, Ta
     for (const Cause cause : found) {
         if (!decidable(cause) || cause == truth.cause || truth.held.contains(cause)) continue;
         ++tally.named_besides;
-        note(tally.besides, "more " + std::string(name_of(truth.cause.value_or(Cause::unexplained))) +
-                                " held by" + list(truth.held) + ", named besides: " +
-                                std::string(name_of(cause)));
+        note(tally.besides,
+             "more " + std::string(name_of(truth.cause.value_or(Cause::unexplained))) + " held by" +
+                 list(truth.held) + ", named besides: " + std::string(name_of(cause)));
     }
 }
 
@@ -148,10 +148,11 @@ TEST(SimResolve, ReasonsAreFoundWithoutTheConfession) {
         ASSERT_TRUE(scenario) << to_string(scenario.error()) << resolve_draw(number);
         const Played played = play_sim(*scenario, {});
         if (played.failure) ++failed;
-        if (const char* one = std::getenv("STICKY_WRITE"); one && number == std::stoull(one)) { // TMP
-            std::ofstream("/tmp/rs/t.jsonl") << write_trace(played.trace);                      // TMP
-            std::ofstream("/tmp/rs/t.toml") << resolve_draw(number);                            // TMP
-        }                                                                                       // TMP
+        if (const char* one = std::getenv("STICKY_WRITE");
+            one && number == std::stoull(one)) {                            // TMP
+            std::ofstream("/tmp/rs/t.jsonl") << write_trace(played.trace);  // TMP
+            std::ofstream("/tmp/rs/t.toml") << resolve_draw(number);        // TMP
+        }  // TMP
         const std::map<UnitKey, Decided> truth =
             decisions(played.trace, trace_lineage(played.trace));
         const Trace bare = stripped(played.trace);
@@ -163,8 +164,8 @@ TEST(SimResolve, ReasonsAreFoundWithoutTheConfession) {
     const auto table = [](const char* title, const std::map<Cause, Score>& scores, Score all) {
         std::cout << title << " " << all.recovered << " of " << all.decided << "\n";
         for (const auto& [cause, score] : scores)
-            std::cout << "  " << name_of(cause) << " " << score.recovered << " of "
-                      << score.decided << "\n";
+            std::cout << "  " << name_of(cause) << " " << score.recovered << " of " << score.decided
+                      << "\n";
     };
     table("reasons", tally.causes, tally.all);
     table("holds", tally.holds, tally.all_holds);
