@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <array>
+#include <algorithm>
 #include <string_view>
 
 #include "run/conform_draw.h"
@@ -39,14 +39,18 @@ std::string with(std::string text, std::string_view old, std::string_view now) {
     return text;
 }
 
-// Nobody waits for the other one: whoever sent everything closes, and the FIN lets go what is held.
+// Whoever has done everything closes, instead of waiting for the other one.
+std::string nobody_waits(const std::string& toml) {
+    return without(without(toml, "  { wait_for = \"server is done\" },\n"),
+                   "  { wait_for = \"client is done\" },\n");
+}
+
+// A FIN right behind the last send: it lets go what is held.
 std::string closing(std::uint64_t number) {
     conform::Recipe recipe = conform::draw(number, number % 20 == 6);
     recipe.pattern = conform::Pattern::one_way;
     recipe.server.sends.clear();
-    const std::string text =
-        without(conform::toml_of(recipe), "  { wait_for = \"server is done\" },\n");
-    return without(text, "  { wait_for = \"client is done\" },\n");
+    return nobody_waits(conform::toml_of(recipe));
 }
 
 // A reader who insists on a full buffer: MSG_WAITALL, in portions that divide what comes.
@@ -61,6 +65,20 @@ std::string insisting(std::uint64_t number) {
     recipe.client.sends.back().size += recipe.server.recv - bytes % recipe.server.recv;
     return with(conform::toml_of(recipe), ", until = { bytes",
                 ", flags = [\"waitall\"], until = { bytes");
+}
+
+// A reader whom SO_RCVLOWAT lets sleep; the end of the stream wakes it when less than that is left.
+std::string patient(std::uint64_t number) {
+    Dice dice(number);
+    conform::Recipe recipe = conform::draw(number, false);
+    recipe.pattern = conform::Pattern::one_way;
+    recipe.server.sends.clear();
+    if (recipe.server.set.find("rcvlowat") == std::string::npos) {
+        recipe.server.set += recipe.server.set.empty() ? "" : ", ";
+        recipe.server.set += fmt::format("rcvlowat = {}", dice.from(20, 3000));
+    }
+    recipe.server.recv = std::max<std::uint64_t>(recipe.server.recv, 4096);
+    return nobody_waits(conform::toml_of(recipe));
 }
 
 std::string datagrams(std::uint64_t number) {
@@ -106,6 +124,8 @@ std::string resolve_draw(std::uint64_t number) {
             return insisting(number);
         case 8:
             return datagrams(number);
+        case 9:
+            return patient(number);
         default:
             return conform::toml_of(conform::draw(number, number % 10 > 2));
     }

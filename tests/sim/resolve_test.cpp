@@ -12,6 +12,7 @@
 
 #include "tests/sim/playing.h"
 #include "tests/sim/resolve_draw.h"
+#include "tests/sim/resolve_reads.h"
 #include "tests/support/cases.h"
 #include "trace/attribute.h"
 #include "trace/trace_file.h"
@@ -28,6 +29,7 @@ Trace stripped(const Trace& trace) {
     for (Event& event : bare.events) {
         if (auto* segment = std::get_if<Segment>(&event.what)) segment->cause.reset();
         if (auto* datagram = std::get_if<Datagram>(&event.what)) datagram->cause.reset();
+        if (auto* received = std::get_if<Received>(&event.what)) received->left.reset();
     }
     return bare;
 }
@@ -85,9 +87,9 @@ struct Score {
     std::size_t decided = 0, recovered = 0;
 };
 struct Tally {
-    std::map<Cause, Score> causes, holds;
+    std::map<Cause, Score> causes, holds, reads;
     std::map<std::string, std::size_t> missed, besides, missed_holds;
-    Score all, all_holds;
+    Score all, all_holds, all_reads;
     std::uint64_t named_besides = 0;
 };
 
@@ -138,6 +140,36 @@ void compare(std::uint64_t number, const Decided& truth, const Causes& found, Ta
     }
 }
 
+void compare_reads(std::uint64_t number, const std::vector<ReadTruth>& truths,
+                   const std::vector<Finding>& findings, Tally& tally) {
+    std::map<std::tuple<FlowId, std::uint32_t, Effect>, Causes> found;
+    for (const Finding& finding : findings) {
+        if (finding.lane == Lane::recv)
+            found[{finding.flow, finding.unit, finding.effect}].insert(finding.cause);
+    }
+    const char* tell = std::getenv("STICKY_TELL");
+    const auto judge = [&](const ReadTruth& truth, Effect effect, std::optional<Cause> cause) {
+        if (!cause) return;
+        const Causes& named = found[{truth.flow, truth.unit, effect}];
+        Score& score = tally.reads[*cause];
+        ++score.decided, ++tally.all_reads.decided;
+        if (named.contains(*cause)) {
+            ++score.recovered, ++tally.all_reads.recovered;
+            return;
+        }
+        const std::string what = "read " + std::string(name_of(effect)) + " " +
+                                 std::string(name_of(*cause)) + ", found:" + list(named);
+        ++tally.missed_holds[what];
+        if (tell != nullptr && what.find(tell) != std::string::npos)
+            std::cout << "TELL " << number << " recv " << truth.unit << " by "
+                      << index_of(truth.flow.sender) << " " << what << "\n";
+    };
+    for (const ReadTruth& truth : truths) {
+        judge(truth, Effect::merged, truth.merged);
+        judge(truth, Effect::split, truth.cut);
+    }
+}
+
 TEST(SimResolve, ReasonsAreFoundWithoutTheConfession) {
     const bool deep = std::getenv("STICKY_DEEP") != nullptr;
     const std::uint64_t traces = deep ? 2000 : 300;
@@ -159,6 +191,8 @@ TEST(SimResolve, ReasonsAreFoundWithoutTheConfession) {
         const Lineage lineage = trace_lineage(bare);
         std::map<UnitKey, Causes> found = inferences(bare, lineage);
         for (const auto& [key, decided] : truth) compare(number, decided, found[key], tally);
+        compare_reads(number, read_truths(played.trace, trace_lineage(played.trace)),
+                      attribute(bare, lineage), tally);
     }
     std::cout << failed << " runs failed\n";
     const auto table = [](const char* title, const std::map<Cause, Score>& scores, Score all) {
@@ -169,6 +203,7 @@ TEST(SimResolve, ReasonsAreFoundWithoutTheConfession) {
     };
     table("reasons", tally.causes, tally.all);
     table("holds", tally.holds, tally.all_holds);
+    table("reads", tally.reads, tally.all_reads);
     for (const auto& pairs : {tally.missed, tally.missed_holds, tally.besides}) {
         for (const auto& [pair, count] : pairs) std::cout << "  " << count << "  " << pair << "\n";
     }
