@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "trace/attribute_limits.h"
+#include "trace/attribute_repairs.h"
 
 namespace sticky::detective {
 namespace {
@@ -44,32 +45,15 @@ public:
 
 private:
     void lost(const Unit& unit, std::uint32_t number) {
-        const DropFact* drop = packets_.drop_of(unit.packet);
-        if (drop == nullptr) return;
-        lossy_ = true;
-        findings_.push_back(
-            finding_of(facts_, Lane::wire, number, unit.range, Effect::lost, Cause::link));
-        findings_.back().evidence = {unit.event, drop->event};
+        std::optional<Finding> finding = detective::lost(facts_, unit, number);
+        lossy_ = lossy_ || finding.has_value();
+        add_if(std::move(finding));
     }
 
     void retransmission(const Unit& unit, std::uint32_t number) {
         lossy_ = true;
         resent_ = &unit;
-        const auto [first, last] = facts_in(facts_.wire, unit.range);
-        const Effect effect = last - first > 1 ? Effect::merged : Effect::delayed;
-        Finding finding =
-            finding_of(facts_, Lane::wire, number, unit.range, effect, Cause::retransmission);
-        finding.evidence.push_back(unit.event);
-        for (std::size_t i = first; i < last; ++i) {
-            if (i - first + 1 >= kListedSends && i + 1 != last) continue;
-            const WireFact& original = facts_.wire[i];
-            finding.evidence.push_back(original.event);
-            const std::uint32_t packet = what_of<Segment>(facts_.event(original.event)).packet;
-            const DropFact* drop = packets_.drop_of(packet);
-            if (drop != nullptr) finding.evidence.push_back(drop->event);
-        }
-        if (first < last) finding.cost = std::max<Nanos>(0, unit.at - facts_.wire[first].at);
-        findings_.push_back(std::move(finding));
+        findings_.push_back(sent_again(facts_, unit, number));
     }
 
     void departure(const WireFact& wire, const Unit& unit) {

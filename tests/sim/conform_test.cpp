@@ -1,5 +1,5 @@
-// Random scenarios in the model: each comes to its end with a sound trace that repeats; and a kernel
-// that was recorded agrees.
+// Random scenarios in the model: each comes to its end with a sound trace that repeats; and a
+// kernel that was recorded agrees.
 #include <gtest/gtest.h>
 
 #include <fstream>

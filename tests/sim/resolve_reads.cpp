@@ -34,8 +34,7 @@ std::map<FlowId, Stream> replay(const Trace& trace) {
     std::map<FlowId, Stream> streams;
     std::map<std::uint32_t, const Event*> packets;
     for (const Event& event : trace.events) {
-        if (const auto* packet = std::get_if<Packet>(&event.what))
-            packets[packet->number] = &event;
+        if (const auto* packet = std::get_if<Packet>(&event.what)) packets[packet->number] = &event;
         const auto* arrived = std::get_if<Arrived>(&event.what);
         if (arrived == nullptr) continue;
         const Event& left = *packets.at(arrived->packet);

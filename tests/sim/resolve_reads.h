@@ -1,5 +1,6 @@
 // Why each recv of a run in the model returned what it returned. The model confesses nothing about
-// that; its receive queue is replayed from what arrived, and `left` tells what lay in it afterwards.
+// that; its receive queue is replayed from what arrived, and `left` tells what lay in it
+// afterwards.
 //
 // Refuses to know: what attribute() makes of it.
 #pragma once
