@@ -42,14 +42,15 @@ Finding behind(const FlowFacts& facts, const Outgoing& out, Cause cause,
     return finding;
 }
 
-// tcp_send_loss_probe sends what is new, whatever Nagle says, when ACKs stay out.
+// tcp_send_loss_probe sends what is new, whatever Nagle and the cork say, when ACKs stay out.
 bool loss_probe(const FlowFacts& facts, const Outgoing& out) {
     const LearnedFact* known = facts.packets.known_at(out.unit->at);
     const WireFact* before = segment_before(facts, out);
     if (known == nullptr || before == nullptr) return false;
     const Nanos quiet = std::max({known->at, before->at, out.sends.back().at});
-    const bool alone = segments_in(facts, {known->acked, out.unit->range.begin}) < 2;
-    const Nanos least = alone ? kLeastProbeAlone : kLeastProbe;
+    const std::size_t flying = segments_in(facts, {known->acked, out.unit->range.begin});
+    if (flying == 0) return false;
+    const Nanos least = flying < 2 ? kLeastProbeAlone : kLeastProbe;
     return out.unit->at - quiet >= std::max(least, facts.packets.round_trip);
 }
 
@@ -178,11 +179,15 @@ const WireFact* queued_in_device(const FlowFacts& facts, const Outgoing& out) {
     return queued && out.unit->at <= read_by(facts, *out.unit, before->at) ? before : nullptr;
 }
 
-bool sent_by_timer(const FlowFacts& facts, const Outgoing& out, const Gate& gate) {
-    if (gate.cause == Cause::nagle) return loss_probe(facts, out);
-    if (gate.cause != Cause::window) return ceiling(facts, out, gate);
-    // tcp_write_wakeup sends what fits, however little.
-    return ends_at_edge(facts, out, out.unit->at) && out.sends.back().at < out.unit->at;
+KernelTimer sent_by_timer(const FlowFacts& facts, const Outgoing& out, const Gate& gate) {
+    if (gate.cause == Cause::window) {
+        // tcp_write_wakeup sends what fits, however little.
+        const bool fits = ends_at_edge(facts, out, out.unit->at);
+        const bool later = out.sends.back().at < out.unit->at;
+        return fits && later ? KernelTimer::window_probe : KernelTimer::none;
+    }
+    if (gate.cause != Cause::nagle && ceiling(facts, out, gate)) return KernelTimer::window_probe;
+    return loss_probe(facts, out) ? KernelTimer::loss_probe : KernelTimer::none;
 }
 
 bool ends_at_edge(const FlowFacts& facts, const Outgoing& out, Nanos at) {

@@ -394,8 +394,9 @@ private:
     // It left although a gate was shut, and no event opened one.
     bool by_timer() {
         const Gate& last = shut_.back();
-        if (!sent_by_timer(facts_, out_, last)) return false;
-        by_probe_ = last.cause != Cause::nagle;
+        const KernelTimer timer = sent_by_timer(facts_, out_, last);
+        if (timer == KernelTimer::none) return false;
+        by_probe_ = timer == KernelTimer::window_probe;
         for (const Gate& gate : shut_) report(gate, std::min(gate.until, out_.unit->at));
         settle(out_.unit->at, last.cause);
         passed_ = out_.unit->at;
