@@ -69,13 +69,16 @@ Decisions decisions(const Trace& trace, const Lineage& lineage) {
 
 std::string list(const Causes& causes) {
     std::string text;
-    for (const Cause cause : causes) text += (text.empty() ? "" : " ") + std::string(name_of(cause));
+    for (const Cause cause : causes)
+        text += (text.empty() ? "" : " ") + std::string(name_of(cause));
     return text.empty() ? "nothing" : text;
 }
 
 // The model decides on these; the others that a finding about the wire may name are about the other
 // end or the link.
-bool model_decides(Cause cause) { return cause <= Cause::fin && cause != Cause::delayed_ack; }
+bool model_decides(Cause cause) {
+    return cause <= Cause::fin && cause != Cause::delayed_ack;
+}
 
 // Said besides a decision, and no contradiction to it.
 bool holds_as_well(const Decided& truth, Cause cause) {
