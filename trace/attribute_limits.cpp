@@ -152,6 +152,23 @@ bool surely_congested(const FlowFacts& facts, const Outgoing& out, Nanos at) {
     return flying >= kInitialWindow + segments_in(facts, {0, acked});
 }
 
+// tcp_tso_should_defer: with less room than a third of the window (tcp_tso_win_divisor) and more
+// than that to send, it waits for the ACK that makes more.
+const LearnedFact* deferred(const FlowFacts& facts, const Outgoing& out, Nanos allowed,
+                            std::uint64_t queued) {
+    constexpr std::uint64_t kDivisor = 3;
+    const LearnedFact* ack = facts.packets.known_at(out.unit->at);
+    if (ack == nullptr || ack == facts.packets.learned.data() || ack->at <= allowed) return nullptr;
+    const LearnedFact* then = ack - 1;
+    const std::uint64_t begin = out.unit->range.begin;
+    if (ack->edge <= then->edge || then->edge <= begin) return nullptr;
+    const std::uint64_t room = then->edge - begin;
+    if (room * kDivisor > then->edge - then->acked || queued <= then->edge) return nullptr;
+    const bool flying = segments_in(facts, {then->acked, begin}) > 0;
+    const bool with_ack = out.unit->at <= read_by(facts, *out.unit, ack->at);
+    return flying && with_ack && out.sends.front().at <= allowed ? ack : nullptr;
+}
+
 const OptionFact* pacing(const FlowFacts& facts, const Outgoing& out) {
     const OptionFact* set = facts.sender.state(Knob::congestion, out.unit->at);
     const LearnedFact* known = facts.packets.known_at(out.unit->at);

@@ -31,6 +31,10 @@ const LearnedFact* congestion(const FlowFacts& facts, const Outgoing& out, Conge
 // The congestion window was full then, whatever else held the segment. Only where nothing was lost.
 bool surely_congested(const FlowFacts& facts, const Outgoing& out, Nanos at);
 
+// The ACK that made the window larger, for which a segment waited that had room, but little.
+const LearnedFact* deferred(const FlowFacts& facts, const Outgoing& out, Nanos allowed,
+                            std::uint64_t queued);
+
 // The option by which what follows others leaves at its own pace.
 const OptionFact* pacing(const FlowFacts& facts, const Outgoing& out);
 

@@ -230,7 +230,7 @@ private:
         const Gate& last = shut_.back();
         for (const Gate& gate : shut_) report(gate, gate.until);
         if (last.by == Lift::fin) {
-            add(Cause::fin, out_.sends.size() > 1 ? Effect::merged : Effect::delayed);
+            add(Cause::fin, late_effect());
             findings_.back().evidence = {out_.unit->event, out_.sends.front().event, *last.event};
         } else if (last.by == Lift::filled) {
             add(Cause::full_segment, cut(last.until) ? Effect::split : Effect::merged);
@@ -259,11 +259,7 @@ private:
         const bool full = !lossy_ && (surely_congested(facts_, out_, considered) ||
                                       surely_congested(facts_, out_, passed_ - 1));
         if (!full && !repaired) return;
-        const bool merged = out_.sends.size() > 1;
-        Finding& finding =
-            begin_finding(Cause::congestion, merged ? Effect::merged : Effect::delayed);
-        finding.cost = std::max<Nanos>(0, passed_ - out_.sends.front().at);
-        finding.evidence.push_back(out_.sends.front().event);
+        Finding& finding = waited(Cause::congestion, late_effect(), {out_.sends.front().event});
         const LearnedFact* known = packets_.known_at(considered);
         if (repaired) {
             finding.evidence.push_back(resent_->event);
@@ -345,22 +341,23 @@ private:
 
     bool limited() {
         if (congested(false)) return true;
+        const std::uint64_t queued = gates_.queued_at(out_, passed_);
+        if (const LearnedFact* ack = deferred(facts_, out_, passed_, queued)) {
+            passed_ = ack->at;
+            waited_behind(Cause::window, *ack);
+            settle(passed_, Cause::window);
+            return true;
+        }
         if (const LearnedFact* room = room_in_send_buffer(facts_, out_)) {
             const SendFact& send = out_.sends.back();
-            Finding& finding = begin_finding(Cause::partial_send, Effect::delayed);
-            finding.cost = std::max<Nanos>(0, out_.unit->at - send.at);
-            finding.evidence.push_back(send.event);
-            finding.evidence.push_back(facts_.sender.state(Knob::sndbuf, send.at)->event);
-            finding.evidence.push_back(room->arrived);
+            const OptionFact* buffer = facts_.sender.state(Knob::sndbuf, send.at);
+            waited(Cause::partial_send, Effect::delayed, {send.event, buffer->event, room->arrived})
+                .cost = std::max<Nanos>(0, out_.unit->at - send.at);
             settle(room->at, Cause::sent_at_once);
             return true;
         }
         if (const OptionFact* paced = pacing(facts_, out_)) {
-            const bool merged = out_.sends.size() > 1;
-            Finding& finding =
-                begin_finding(Cause::congestion, merged ? Effect::merged : Effect::delayed);
-            finding.cost = std::max<Nanos>(0, out_.unit->at - out_.sends.front().at);
-            finding.evidence.push_back(out_.sends.front().event);
+            Finding& finding = waited(Cause::congestion, late_effect(), {out_.sends.front().event});
             const LearnedFact* known = packets_.known_at(out_.unit->at);
             if (known != nullptr) finding.evidence.push_back(known->packet);
             finding.evidence.push_back(paced->event);
@@ -373,11 +370,8 @@ private:
     bool autocorked() {
         const WireFact* queued = full(out_.unit->at) ? nullptr : queued_in_device(facts_, out_);
         if (queued == nullptr) return false;
-        Finding& finding = begin_finding(Cause::autocork, Effect::merged);
-        finding.cost = std::max<Nanos>(0, out_.unit->at - out_.sends.front().at);
-        finding.evidence.push_back(out_.sends.front().event);
-        finding.evidence.push_back(out_.sends.back().event);
-        finding.evidence.push_back(queued->event);
+        waited(Cause::autocork, Effect::merged,
+               {out_.sends.front().event, out_.sends.back().event, queued->event});
         settle(queued->at, Cause::autocork);
         return true;
     }
@@ -402,6 +396,15 @@ private:
         passed_ = out_.unit->at;
         also_congested();
         return true;
+    }
+
+    Effect late_effect() const { return out_.sends.size() > 1 ? Effect::merged : Effect::delayed; }
+    // From the first call that gave its bytes until it left.
+    Finding& waited(Cause cause, Effect what, std::initializer_list<EventIndex> evidence) {
+        Finding& finding = begin_finding(cause, what);
+        finding.cost = std::max<Nanos>(0, out_.unit->at - out_.sends.front().at);
+        finding.evidence.insert(finding.evidence.end(), evidence);
+        return finding;
     }
 
     void add_if(std::optional<Finding> finding) {

@@ -65,6 +65,23 @@ TEST(Pushes, TheWindowIsAskedFirst) {
                  {"wire 1: cork, delayed"}}});
 }
 
+// tcp_tso_should_defer: it would have fitted, and left with the ACK that made more room.
+TEST(Pushes, ABurstWaitsForMoreRoom) {
+    const auto waits = [](std::uint64_t window, std::uint64_t later) {
+        TraceBuilder builder = nodelay(window).at(1_ms).send(bytes(std::size_t{8} * kMss));
+        builder.packets({kMss, kMss, kMss}).at(21_ms).told(kMss, window);
+        return builder.at(51_ms).told(std::uint64_t{2} * kMss, later).packet(kMss);
+    };
+    const auto fourth = [](const char* told) {
+        return Told{"wire 1: full_segment, split", "wire 2: full_segment, split",
+                    "wire 3: full_segment, split", told};
+    };
+    check_wire({{"more room", waits(3 * kMss, 3 * kMss), fourth("wire 4: window, delayed")},
+                {"no more room", waits(3 * kMss, 2 * kMss), fourth("wire 4: unexplained, split")},
+                {"room for more than a third", waits(4 * kMss, 4 * kMss),
+                 fourth("wire 4: unexplained, split")}});
+}
+
 // tcp_send_loss_probe: ACKs stay out, and the cork does not matter.
 TEST(Pushes, ALossProbeUnderACork) {
     const auto corked = [](bool acked) {
