@@ -263,6 +263,9 @@ bool write_xmit(TcpSocket& socket, std::uint32_t mss, Push how, Nanos now) {
         sent_new_data(socket, now);
         if (how.one || how.probe) break;
     }
+    // What is behind the probe still has no room, though nobody asks before the next ACK.
+    if (how.probe && sent > 0 && !snd.queue.empty() && socket.in_flight() >= socket.cc.window)
+        snd.held_by = Cause::congestion;
     congested = congested || socket.in_flight() >= socket.cc.window;
     if (sent > 0 || congested) congestion_validate(socket, congested, now);
     if (sent == 0) return snd.packets > 0 || snd.queue.empty();
