@@ -74,9 +74,10 @@ Nanos slowest_answer(const FlowFacts& facts, const Outgoing& out) {
 // SYN was lost (RFC 6298 2.1, 5.7).
 bool ceiling(const FlowFacts& facts, const Outgoing& out, const Gate& gate) {
     const LearnedFact* acked = facts.packets.ack_of(out.unit->range.begin);
-    if (acked == nullptr && out.unit->range.begin > 0) return false;
+    const bool flying = acked == nullptr || acked->at > out.unit->at;
+    if (flying && out.unit->range.begin > 0) return false;
     Nanos since = gate.from;
-    if (acked != nullptr && acked->at <= out.unit->at) since = std::max(since, acked->at);
+    if (!flying) since = std::max(since, acked->at);
     if (out.unit->at - since < kCeilingMin) return false;
     // Every ACK starts it anew (tcp_ack_probe).
     const LearnedFact* known = facts.packets.known_at(out.unit->at);
