@@ -5,7 +5,7 @@
 // the FIN (tcp_push, tcp_data_snd_check, tcp_send_fin). At each of these, tcp_write_xmit sends the
 // first queued segment unless a gate is shut:
 //
-//     bytes queued --> [cork | more] --> [Nagle] --> [window] --> leaves
+//     bytes queued --> [window] --> [cork | more] --> [Nagle] --> leaves
 //
 // Refuses to know: when it really left, and the congestion window, which no fact tells.
 #pragma once
