@@ -176,6 +176,8 @@ void tcp_window_probe(TcpSocket& socket, Nanos now) {
         leaves.push = true;
         transmit(socket, leaves, mss, false, snd.held_by, now);
         sent_new_data(socket, now);
+        // What was cut off has no room, though nobody asks before the next ACK.
+        if (!snd.queue.empty() && snd.queue.front().begin == edge) snd.held_by = Cause::window;
     } else {
         TcpSegment probe = make_segment(socket, now);
         probe.seq = snd.una;

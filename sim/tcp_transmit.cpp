@@ -76,29 +76,31 @@ void grow_head(TcpSocket& socket, std::uint64_t wanted) {
     snd.queue.erase(snd.queue.begin() + 1);
 }
 
-// tcp_tso_should_defer: waits for an ACK that is about to come and would make a larger burst.
-bool defers(const TcpSocket& socket, const TxState& state, bool& congested, Nanos now) {
+// tcp_tso_should_defer: waits for an ACK that is about to come and would make a larger burst. The
+// answer is the limit that leaves room for less: of the two, it is the one to grow.
+std::optional<Cause> defers(const TcpSocket& socket, const TxState& state, bool& congested,
+                            Nanos now) {
     const TcpSendState& snd = socket.snd;
-    if (socket.repair.state >= Recovery::recovery) return false;
-    if (now - snd.last_departure > kMillisecond) return false;
+    if (socket.repair.state >= Recovery::recovery) return std::nullopt;
+    if (now - snd.last_departure > kMillisecond) return std::nullopt;
     const std::uint64_t congestion_room =
         std::uint64_t{state.congestion_window - state.in_flight} * snd.mss;
     const std::uint64_t limit = std::min(state.window, congestion_room);
-    if (limit >= std::uint64_t{state.burst} * snd.mss) return false;
-    if (!state.last && limit >= state.bytes) return false;
+    if (limit >= std::uint64_t{state.burst} * snd.mss) return std::nullopt;
+    if (!state.last && limit >= state.bytes) return std::nullopt;
     constexpr std::uint64_t kDivisor = 3;  // tcp_tso_win_divisor
     const std::uint64_t chunk =
         std::min<std::uint64_t>(snd.window, std::uint64_t{state.congestion_window} * snd.mss);
-    if (limit >= chunk / kDivisor || snd.sent.empty()) return false;
+    if (limit >= chunk / kDivisor || snd.sent.empty()) return std::nullopt;
     const Nanos rtt = socket.rtt.smoothed * kMicrosecond / 8;
     const Nanos ack_in = snd.sent.front().sent_at + rtt - now;
-    if (ack_in > std::min(rtt / 2, kMillisecond)) return false;
-    if (congestion_room < state.window) {
-        if (congestion_room <= state.bytes) return congested = true;
-    } else if (state.window <= state.bytes) {
-        return true;
-    }
-    return !state.fin && !snd.queue.front().eor;
+    if (ack_in > std::min(rtt / 2, kMillisecond)) return std::nullopt;
+    const bool narrow = congestion_room < state.window;
+    congested = narrow && congestion_room <= state.bytes;
+    const bool short_window = !narrow && state.window <= state.bytes;
+    const bool alone = state.fin || snd.queue.front().eor;
+    if (!congested && !short_window && alone) return std::nullopt;
+    return narrow ? Cause::congestion : Cause::window;
 }
 
 bool whole_call(const TcpSendState& snd, ByteRange range) {
@@ -241,9 +243,11 @@ bool write_xmit(TcpSocket& socket, std::uint32_t mss, Push how, Nanos now) {
         }
         SendBuffer& head = snd.queue.front();
         const bool several = state.bytes > mss;
-        if (several && !how.one && defers(socket, state, congested, now)) {
-            hold(snd, socket, congested ? Cause::congestion : Cause::window);
-            break;
+        if (several && !how.one) {
+            if (const auto limit = defers(socket, state, congested, now)) {
+                hold(snd, socket, *limit);
+                break;
+            }
         }
         if (head.size() == 0 && !head.fin) break;
         if (head.size() > decision.bytes) {
@@ -259,6 +263,9 @@ bool write_xmit(TcpSocket& socket, std::uint32_t mss, Push how, Nanos now) {
         sent_new_data(socket, now);
         if (how.one || how.probe) break;
     }
+    // What is behind the probe still has no room, though nobody asks before the next ACK.
+    if (how.probe && sent > 0 && !snd.queue.empty() && socket.in_flight() >= socket.cc.window)
+        snd.held_by = Cause::congestion;
     congested = congested || socket.in_flight() >= socket.cc.window;
     if (sent > 0 || congested) congestion_validate(socket, congested);
     if (sent == 0) return snd.packets > 0 || snd.queue.empty();

@@ -106,12 +106,18 @@ SendAnswer UdpStage::send(const SendCall& call) {
     if (!socket.holding) {
         socket.held_segment = socket.segment;
         socket.held_to = call.to != kNobody ? call.to : socket.peer;
+        socket.held_by = Cause::sent_at_once;
     }
     for (const ByteView part : call.parts)
         socket.held.insert(socket.held.end(), part.begin(), part.end());
     socket.holding = true;
     answer.accepted = size;
-    if (!call.more && !socket.corked) dispatch(index_of(call.socket));
+    // udp_sendmsg: corkreq.
+    if (!call.more && !socket.corked) {
+        dispatch(index_of(call.socket));
+    } else {
+        socket.held_by = socket.corked ? Cause::cork : Cause::more;
+    }
     return done(answer);
 }
 
@@ -122,7 +128,7 @@ void UdpStage::dispatch(Index from) {
     const Bytes bytes = std::exchange(socket.held, {});
     const std::uint64_t segment = socket.held_segment;
     if (segment == 0 || bytes.size() <= segment)
-        return leave(from, socket.held_to, bytes, Cause::sent_at_once);
+        return leave(from, socket.held_to, bytes, socket.held_by);
     for (std::size_t at = 0; at < bytes.size(); at += segment) {
         const std::size_t end = std::min<std::size_t>(bytes.size(), at + segment);
         leave(from, socket.held_to,

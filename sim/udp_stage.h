@@ -56,7 +56,8 @@ private:
         std::uint64_t held_segment = 0;
         EndpointId held_to = kNobody;
         bool holding = false;
-        std::string_view error;  // an ICMP message came
+        Cause held_by = Cause::sent_at_once;  // the last call that did not let it go
+        std::string_view error;               // an ICMP message came
     };
     // A datagram under way: kept by its fragments.
     struct Letter {

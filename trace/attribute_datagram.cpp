@@ -1,7 +1,9 @@
 // The doors of datagrams: each send is one datagram and each recv takes one, unless somebody glued
 // them (UDP_CORK, MSG_MORE), cut them (UDP_SEGMENT), had too small a buffer, or lost them.
 #include <algorithm>
+#include <limits>
 #include <map>
+#include <optional>
 
 #include "trace/attribute_facts.h"
 #include "trace/datagram_match.h"
@@ -30,49 +32,94 @@ private:
 
     void departures() {
         const std::vector<Unit>& wire = flow_.lane(Lane::wire);
+        const std::vector<Gathered> all = gathered();
         for (std::size_t i = 0; i < wire.size(); ++i) {
             const auto [first, last] = facts_in(facts_.sends, wire[i].range);
-            if (first == last) continue;
+            const auto [whole, past] = facts_in(all, wire[i].range);
+            if (first == last || whole == past) continue;
             const std::span sends = std::span(facts_.sends).subspan(first, last - first);
-            if (sends.size() > 1) {
-                glued(i, wire[i], sends);
-            } else if (sends.front().range != wire[i].range) {
-                cut(i, wire[i], sends);
+            explain(i, wire[i], sends, all[whole]);
+        }
+    }
+
+    // What udp_sendmsg put together: it leaves with the first call that neither the cork nor
+    // MSG_MORE holds, or when the cork is taken off (udp_lib_setsockopt).
+    struct Gathered {
+        ByteRange range;
+        const SendFact* held = nullptr;  // the last call that did not let it go
+        Cause cause = Cause::sent_at_once;
+        std::optional<EventIndex> let_go;
+        const OptionFact* segment = nullptr;  // UDP_SEGMENT, of the first call
+        bool cut() const {
+            return segment != nullptr && segment->value > 0 &&
+                   range.size() > static_cast<std::uint64_t>(segment->value);
+        }
+    };
+
+    std::vector<Gathered> gathered() const {
+        std::vector<Gathered> all;
+        bool open = false;
+        const auto uncorked = [&](Nanos until) {
+            if (!open) return;
+            const OptionFact* off =
+                facts_.sender.switched(Knob::udp_cork, false, all.back().held->at, until);
+            if (off == nullptr) return;
+            all.back().let_go = off->event;
+            open = false;
+        };
+        for (const SendFact& send : facts_.sends) {
+            uncorked(send.at);
+            if (!open) {
+                all.push_back({});
+                all.back().range.begin = send.range.begin;
+                all.back().segment = facts_.sender.state(Knob::udp_segment, send.at);
+            }
+            Gathered& one = all.back();
+            one.range.end = send.range.end;
+            const bool corked = facts_.sender.on(Knob::udp_cork, send.at);
+            open = corked || send.more;
+            if (open) {
+                one.cause = corked ? Cause::cork : Cause::more;
+                one.held = &send;
+            } else {
+                one.let_go = send.event;
             }
         }
+        uncorked(std::numeric_limits<Nanos>::max());
+        return all;
     }
 
-    void glued(std::size_t position, const Unit& unit, std::span<const SendFact> sends) {
-        // The cork keeps it open until it is taken off (udp_lib_setsockopt); else every call but
-        // the last left it open (udp_sendmsg: corkreq).
-        const OptionFact* off = nullptr;
-        if (facts_.sender.on(Knob::udp_cork, sends.front().at)) {
-            off = facts_.sender.switched(Knob::udp_cork, false, sends.back().at,
-                                         unit.at + kClockBridge);
+    void explain(std::size_t position, const Unit& unit, std::span<const SendFact> sends,
+                 const Gathered& whole) {
+        const bool merged = sends.size() > 1;
+        // Another socket may have taken it apart or put it together; the rules did not.
+        const bool known = whole.let_go && (whole.cut() || whole.range == unit.range);
+        const bool kept = !merged && sends.front().range == unit.range;
+        if (!known) {
+            if (kept) return;
+            Finding& finding = add(Lane::wire, position, unit.range,
+                                   merged ? Effect::merged : Effect::split, Cause::unexplained);
+            finding.evidence.push_back(unit.event);
+            return list_sends(sends, finding.evidence);
         }
-        const bool more = std::all_of(sends.begin(), sends.end() - 1,
-                                      [](const SendFact& send) { return send.more; });
-        const Cause cause = off != nullptr ? Cause::cork : more ? Cause::more : Cause::unexplained;
-        Finding& finding = add(Lane::wire, position, unit.range, Effect::merged, cause);
+        if (whole.held != nullptr && (merged || !whole.cut())) {
+            held(position, unit, sends, whole);
+        }
+        if (!whole.cut()) return;
+        add(Lane::wire, position, unit.range, Effect::split, Cause::offload).evidence = {
+            unit.event, sends.front().event, whole.segment->event};
+    }
+
+    void held(std::size_t position, const Unit& unit, std::span<const SendFact> sends,
+              const Gathered& whole) {
+        Finding& finding = add(Lane::wire, position, unit.range,
+                               sends.size() > 1 ? Effect::merged : Effect::delayed, whole.cause);
         finding.evidence.push_back(unit.event);
         list_sends(sends, finding.evidence);
-        if (off != nullptr) {
-            finding.evidence.push_back(
-                facts_.sender.state(Knob::udp_cork, sends.front().at)->event);
-            finding.evidence.push_back(off->event);
-        }
-        if (cause != Cause::unexplained) {
-            finding.cost = std::max<Nanos>(0, unit.at - sends.front().at);
-        }
-    }
-
-    void cut(std::size_t position, const Unit& unit, std::span<const SendFact> sends) {
-        const OptionFact* segment = facts_.sender.state(Knob::udp_segment, sends.front().at);
-        const bool offload = segment != nullptr && segment->value != 0;
-        const Cause cause = offload ? Cause::offload : Cause::unexplained;
-        Finding& finding = add(Lane::wire, position, unit.range, Effect::split, cause);
-        finding.evidence = {unit.event, sends.front().event};
-        if (offload) finding.evidence.push_back(segment->event);
+        const OptionFact* cork = facts_.sender.state(Knob::udp_cork, whole.held->at);
+        if (whole.cause == Cause::cork && cork != nullptr) finding.evidence.push_back(cork->event);
+        if (finding.evidence.back() != *whole.let_go) finding.evidence.push_back(*whole.let_go);
+        finding.cost = std::max<Nanos>(0, unit.at - sends.front().at);
     }
 
     void receipts() {

@@ -65,6 +65,16 @@ bool Gates::flushed(const SendFact& send, Nanos at) const {
     return facts_.sender.switched(Knob::nodelay, true, send.at, at) != nullptr;
 }
 
+// MSG_MORE counts for its own call's push. An ACK pushes without it (tcp_data_snd_check), and so
+// does TCP_CORK = 0, also where there was no cork (__tcp_sock_set_cork).
+bool Gates::pushed_since(const Outgoing& out, const SendFact& send, Nanos at) const {
+    if (facts_.sender.switched(Knob::cork, false, send.at, at) != nullptr) return true;
+    const LearnedFact* now = packets_.known_at(at);
+    const LearnedFact* then = packets_.known_at(send.at);
+    if (out.any_packet_pushes || now == nullptr || then == nullptr) return now != then;
+    return now->acked != then->acked;
+}
+
 bool Gates::beyond_window(const Outgoing& out, Nanos at) const {
     const LearnedFact* known = packets_.known_at(at);
     if (known == nullptr) return false;
@@ -74,16 +84,16 @@ bool Gates::beyond_window(const Outgoing& out, Nanos at) const {
     return end > known->edge;
 }
 
+// In the order of tcp_write_xmit.
 std::optional<Cause> Gates::holder_at(const Outgoing& out, Nanos at) const {
+    // tcp_snd_wnd_test: the first segment has to fit as a whole.
+    if (beyond_window(out, at)) return Cause::window;
     if (!exempt(out, at)) {
         const SendFact* pushing = last_send(at);
         if (pushing == nullptr) pushing = &out.sends.front();
         const bool flush = flushed(*pushing, at);
         if (facts_.sender.on(Knob::cork, at) && !flush) return Cause::cork;
-        // MSG_MORE counts for its own call's push; any ACK pushes without it (tcp_data_snd_check).
-        if (pushing->more && !flush && packets_.known_at(at) == packets_.known_at(pushing->at)) {
-            return Cause::more;
-        }
+        if (pushing->more && !flush && !pushed_since(out, *pushing, at)) return Cause::more;
         // tcp_nagle_check, tcp_minshall_check.
         const LearnedFact* known = packets_.known_at(at);
         const std::uint64_t acked = known == nullptr ? 0 : known->acked;
@@ -92,8 +102,6 @@ std::optional<Cause> Gates::holder_at(const Outgoing& out, Nanos at) const {
             return Cause::nagle;
         }
     }
-    // tcp_snd_wnd_test: the first segment has to fit as a whole.
-    if (beyond_window(out, at)) return Cause::window;
     return std::nullopt;
 }
 
@@ -106,6 +114,25 @@ std::optional<Gate> Gates::shut_at(const Outgoing& out, Nanos at) const {
     gate.known = packets_.known_at(at);
     lift(out, gate);
     return gate;
+}
+
+std::vector<Gate> Gates::shut_besides(const Outgoing& out, const Gate& gate) const {
+    std::vector<Gate> besides;
+    if (gate.cause != Cause::nagle || gate.by == Lift::timer) return besides;
+    const auto ask = [&](Nanos at) {
+        if (at <= gate.from || at >= gate.until) return;
+        const std::optional<Cause> cause = holder_at(out, at);
+        const bool known = !cause || *cause == gate.cause ||
+                           std::ranges::find(besides, *cause, &Gate::cause) != besides.end();
+        if (known) return;
+        Gate& beside = besides.emplace_back(gate);
+        beside.cause = *cause;
+        beside.from = at;
+    };
+    // Only a push asks: a call, or an ACK.
+    for (const SendFact& send : out.sends) ask(send.at);
+    if (const LearnedFact* known = packets_.known_at(gate.until - 1)) ask(known->at);
+    return besides;
 }
 
 void Gates::lift(const Outgoing& out, Gate& gate) const {
@@ -133,6 +160,10 @@ void Gates::lift_by_ack(const Outgoing& out, Gate& gate) const {
         }
     } else if (gate.cause == Cause::cork) {
         return;
+    } else if (!out.any_packet_pushes) {
+        const std::uint64_t acked = gate.known == nullptr ? 0 : gate.known->acked;
+        next = std::partition_point(next, learned.end(),
+                                    [&](const LearnedFact& f) { return f.acked <= acked; });
     }
     if (next != learned.end()) earlier(gate, Lift::ack, next->at, next->arrived, &*next);
 }
@@ -158,7 +189,7 @@ void Gates::lift_by_options(Gate& gate) const {
         if (fact != nullptr) earlier(gate, Lift::option, fact->at, fact->event);
     };
     consider(Knob::nodelay, true);
-    if (gate.cause == Cause::cork) consider(Knob::cork, false);
+    if (gate.cause != Cause::nagle) consider(Knob::cork, false);
 }
 
 }  // namespace sticky::detective

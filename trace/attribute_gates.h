@@ -5,7 +5,7 @@
 // the FIN (tcp_push, tcp_data_snd_check, tcp_send_fin). At each of these, tcp_write_xmit sends the
 // first queued segment unless a gate is shut:
 //
-//     bytes queued --> [cork | more] --> [Nagle] --> [window] --> leaves
+//     bytes queued --> [window] --> [cork | more] --> [Nagle] --> leaves
 //
 // Refuses to know: when it really left, and the congestion window, which no fact tells.
 #pragma once
@@ -46,6 +46,9 @@ struct Outgoing {
     const SendFact* after = nullptr;  // the send behind them
     const WireFact* small = nullptr;  // the last small segment before it (snd_sml)
     std::uint32_t extra_options = 0;
+    // Whether a packet that acknowledges nothing new lets the queue be looked at. If it has data
+    // and was foreseen, it does not (the fast path of tcp_rcv_established), and no fact tells that.
+    bool any_packet_pushes = true;
 };
 
 class Gates {
@@ -59,12 +62,15 @@ public:
     std::uint64_t queued_at(const Outgoing& out, Nanos at) const;
     // What holds the segment at `at`, and what lifts that; none: it may go.
     std::optional<Gate> shut_at(const Outgoing& out, Nanos at) const;
+    // While Nagle held it, later calls may have shut others, which opened with this one at last.
+    std::vector<Gate> shut_besides(const Outgoing& out, const Gate& gate) const;
 
 private:
     std::optional<Cause> holder_at(const Outgoing& out, Nanos at) const;
     bool exempt(const Outgoing& out, Nanos at) const;
     const SendFact* last_send(Nanos at) const;
     bool flushed(const SendFact& send, Nanos at) const;
+    bool pushed_since(const Outgoing& out, const SendFact& send, Nanos at) const;
     bool beyond_window(const Outgoing& out, Nanos at) const;
     void lift(const Outgoing& out, Gate& gate) const;
     void lift_by_ack(const Outgoing& out, Gate& gate) const;

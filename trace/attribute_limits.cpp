@@ -14,6 +14,8 @@ constexpr std::size_t kMostOfWindow = 7;
 // segment is under way (tcp_schedule_loss_probe).
 constexpr Nanos kLeastProbe = 2 * kMillisecond;
 constexpr Nanos kLeastProbeAlone = 190 * kMillisecond;
+// The retransmission timeout before anything was answered, and if the SYN was lost.
+constexpr Nanos kFirstTimeout = 3050 * kMillisecond;
 // A receiver that has bytes to send lets the ACK ride on them (icsk_ack.pingpong).
 constexpr Nanos kRodeAlong = 5 * kMillisecond;
 
@@ -40,26 +42,49 @@ Finding behind(const FlowFacts& facts, const Outgoing& out, Cause cause,
     return finding;
 }
 
-// tcp_send_loss_probe sends what is new, whatever Nagle says, when ACKs stay out.
+// tcp_send_loss_probe sends what is new, whatever Nagle and the cork say, when ACKs stay out.
 bool loss_probe(const FlowFacts& facts, const Outgoing& out) {
     const LearnedFact* known = facts.packets.known_at(out.unit->at);
     const WireFact* before = segment_before(facts, out);
     if (known == nullptr || before == nullptr) return false;
     const Nanos quiet = std::max({known->at, before->at, out.sends.back().at});
-    const bool alone = segments_in(facts, {known->acked, out.unit->range.begin}) < 2;
-    const Nanos least = alone ? kLeastProbeAlone : kLeastProbe;
+    const std::size_t flying = segments_in(facts, {known->acked, out.unit->range.begin});
+    if (flying == 0) return false;
+    const Nanos least = flying < 2 ? kLeastProbeAlone : kLeastProbe;
     return out.unit->at - quiet >= std::max(least, facts.packets.round_trip);
 }
 
+// The slowest answer to what was sent shortly before: each further one weighs less in the smoothed
+// round trip and its deviation (tcp_rtt_estimator).
+Nanos slowest_answer(const FlowFacts& facts, const Outgoing& out) {
+    constexpr std::size_t kRemembered = 64;
+    const auto position = static_cast<std::size_t>(out.unit - facts.wire.data());
+    Nanos slowest = facts.packets.round_trip;
+    for (std::size_t i = position - std::min(position, kRemembered); i < position; ++i) {
+        const LearnedFact* ack = facts.packets.ack_of(facts.wire[i].range.end);
+        if (ack != nullptr && ack->at <= out.unit->at)
+            slowest = std::max(slowest, ack->at - facts.wire[i].at);
+    }
+    return slowest;
+}
+
 // The timer runs while nothing is in flight (tcp_check_probe_timer), for the retransmission timeout
-// but 200 ms at least (tcp_probe0_base).
+// but 200 ms at least (tcp_probe0_base). That is the smoothed round trip and four times its
+// deviation, neither more than the slowest answer; before the first one it is 1 s, or 3 s if the
+// SYN was lost (RFC 6298 2.1, 5.7).
 bool ceiling(const FlowFacts& facts, const Outgoing& out, const Gate& gate) {
     const LearnedFact* acked = facts.packets.ack_of(out.unit->range.begin);
-    if (acked == nullptr && out.unit->range.begin > 0) return false;
+    const bool flying = acked == nullptr || acked->at > out.unit->at;
+    if (flying && out.unit->range.begin > 0) return false;
     Nanos since = gate.from;
-    if (acked != nullptr && acked->at <= out.unit->at) since = std::max(since, acked->at);
-    const Nanos waited = out.unit->at - since;
-    return waited >= kCeilingMin && waited <= kCeilingMax + 3 * facts.packets.round_trip;
+    if (!flying) since = std::max(since, acked->at);
+    if (out.unit->at - since < kCeilingMin) return false;
+    // Every ACK starts it anew (tcp_ack_probe).
+    const LearnedFact* known = facts.packets.known_at(out.unit->at);
+    if (known != nullptr) since = std::max(since, known->at);
+    const bool no_answer = out.unit->range.begin == 0;
+    const Nanos most = no_answer ? kFirstTimeout : kCeilingMax + 5 * slowest_answer(facts, out);
+    return out.unit->at - since <= most;
 }
 
 }  // namespace
@@ -84,7 +109,22 @@ Nanos read_by(const FlowFacts& facts, const WireFact& unit, Nanos handed) {
     return free + takes + kReadLater;
 }
 
+// It left with an ACK, not when the rules let it go: packets are read before ACKs are handed over,
+// so one that was late would have been read before that ACK.
+const LearnedFact* left_with_ack(const FlowFacts& facts, const Outgoing& out,
+                                 CongestionAsked asked) {
+    const LearnedFact* ack = facts.packets.known_at(out.unit->at);
+    if (ack == nullptr || ack == facts.packets.learned.data()) return nullptr;
+    if (ack->at < asked.allowed + kRelease || out.unit->at > ack->at + kRelease) return nullptr;
+    if (out.sends.back().at > ack->at) return nullptr;
+    const std::size_t flying = segments_in(facts, {(ack - 1)->acked, out.unit->range.begin});
+    return flying >= (asked.lossy ? 1 : kMostOfWindow) ? ack : nullptr;
+}
+
 const LearnedFact* congestion(const FlowFacts& facts, const Outgoing& out, CongestionAsked asked) {
+    if (asked.surely) {
+        if (const LearnedFact* ack = left_with_ack(facts, out, asked)) return ack;
+    }
     const std::size_t position = static_cast<std::size_t>(out.unit - facts.wire.data());
     const std::size_t least = asked.surely ? kInitialWindow : asked.lossy ? 1 : kMostOfWindow;
     if (position < least) return nullptr;
@@ -100,6 +140,34 @@ const LearnedFact* congestion(const FlowFacts& facts, const Outgoing& out, Conge
     if (trigger->at <= asked.allowed) return nullptr;
     if (out.unit->at > read_by(facts, *out.unit, trigger->at)) return nullptr;
     return out.sends.back().at > trigger->at ? nullptr : trigger;
+}
+
+// The window begins with ten segments and grows by one at most for each that is acknowledged
+// (RFC 6928, RFC 5681 3.1): with so many under way it was full, whatever else held the segment.
+bool surely_congested(const FlowFacts& facts, const Outgoing& out, Nanos at) {
+    const LearnedFact* known = facts.packets.known_at(at);
+    const WireFact* before = segment_before(facts, out);
+    if (before == nullptr || before->at > at) return false;
+    const std::uint64_t acked = known == nullptr ? 0 : known->acked;
+    const std::size_t flying = segments_in(facts, {acked, out.unit->range.begin});
+    return flying >= kInitialWindow + segments_in(facts, {0, acked});
+}
+
+// tcp_tso_should_defer: with less room than a third of the window (tcp_tso_win_divisor) and more
+// than that to send, it waits for the ACK that makes more.
+const LearnedFact* deferred(const FlowFacts& facts, const Outgoing& out, Nanos allowed,
+                            std::uint64_t queued) {
+    constexpr std::uint64_t kDivisor = 3;
+    const LearnedFact* ack = facts.packets.known_at(out.unit->at);
+    if (ack == nullptr || ack == facts.packets.learned.data() || ack->at <= allowed) return nullptr;
+    const LearnedFact* then = ack - 1;
+    const std::uint64_t begin = out.unit->range.begin;
+    if (ack->edge <= then->edge || then->edge <= begin) return nullptr;
+    const std::uint64_t room = then->edge - begin;
+    if (room * kDivisor > then->edge - then->acked || queued <= then->edge) return nullptr;
+    const bool flying = segments_in(facts, {then->acked, begin}) > 0;
+    const bool with_ack = out.unit->at <= read_by(facts, *out.unit, ack->at);
+    return flying && with_ack && out.sends.front().at <= allowed ? ack : nullptr;
 }
 
 const OptionFact* pacing(const FlowFacts& facts, const Outgoing& out) {
@@ -129,11 +197,15 @@ const WireFact* queued_in_device(const FlowFacts& facts, const Outgoing& out) {
     return queued && out.unit->at <= read_by(facts, *out.unit, before->at) ? before : nullptr;
 }
 
-bool sent_by_timer(const FlowFacts& facts, const Outgoing& out, const Gate& gate) {
-    if (gate.cause == Cause::nagle) return loss_probe(facts, out);
-    if (gate.cause != Cause::window) return ceiling(facts, out, gate);
-    // tcp_write_wakeup sends what fits, however little.
-    return ends_at_edge(facts, out, out.unit->at) && out.sends.back().at < out.unit->at;
+KernelTimer sent_by_timer(const FlowFacts& facts, const Outgoing& out, const Gate& gate) {
+    if (gate.cause == Cause::window) {
+        // tcp_write_wakeup sends what fits, however little.
+        const bool fits = ends_at_edge(facts, out, out.unit->at);
+        const bool later = out.sends.back().at < out.unit->at;
+        return fits && later ? KernelTimer::window_probe : KernelTimer::none;
+    }
+    if (gate.cause != Cause::nagle && ceiling(facts, out, gate)) return KernelTimer::window_probe;
+    return loss_probe(facts, out) ? KernelTimer::loss_probe : KernelTimer::none;
 }
 
 bool ends_at_edge(const FlowFacts& facts, const Outgoing& out, Nanos at) {

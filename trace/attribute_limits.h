@@ -28,6 +28,13 @@ struct CongestionAsked {
 // window allows.
 const LearnedFact* congestion(const FlowFacts& facts, const Outgoing& out, CongestionAsked asked);
 
+// The congestion window was full then, whatever else held the segment. Only where nothing was lost.
+bool surely_congested(const FlowFacts& facts, const Outgoing& out, Nanos at);
+
+// The ACK that made the window larger, for which a segment waited that had room, but little.
+const LearnedFact* deferred(const FlowFacts& facts, const Outgoing& out, Nanos allowed,
+                            std::uint64_t queued);
+
 // The option by which what follows others leaves at its own pace.
 const OptionFact* pacing(const FlowFacts& facts, const Outgoing& out);
 
@@ -37,8 +44,10 @@ const LearnedFact* room_in_send_buffer(const FlowFacts& facts, const Outgoing& o
 // The segment that was not out of the device when the first send was made (tcp_should_autocork).
 const WireFact* queued_in_device(const FlowFacts& facts, const Outgoing& out);
 
-// Whether the kernel has a timer for what this gate holds, and it can have run out.
-bool sent_by_timer(const FlowFacts& facts, const Outgoing& out, const Gate& gate);
+// The timer of the kernel for what this gate holds, if it can have run out. tcp_write_wakeup, which
+// probes a window, does not count what it sends as small (tcp_minshall_update); a loss probe does.
+enum class KernelTimer : std::uint8_t { none, window_probe, loss_probe };
+KernelTimer sent_by_timer(const FlowFacts& facts, const Outgoing& out, const Gate& gate);
 
 // It ends where the window did: tcp_mss_split_point sends no more than there is room for.
 bool ends_at_edge(const FlowFacts& facts, const Outgoing& out, Nanos at);

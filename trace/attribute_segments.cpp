@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "trace/attribute_limits.h"
+#include "trace/attribute_repairs.h"
 
 namespace sticky::detective {
 namespace {
@@ -44,31 +45,15 @@ public:
 
 private:
     void lost(const Unit& unit, std::uint32_t number) {
-        const DropFact* drop = packets_.drop_of(unit.packet);
-        if (drop == nullptr) return;
-        lossy_ = true;
-        findings_.push_back(
-            finding_of(facts_, Lane::wire, number, unit.range, Effect::lost, Cause::link));
-        findings_.back().evidence = {unit.event, drop->event};
+        std::optional<Finding> finding = detective::lost(facts_, unit, number);
+        lossy_ = lossy_ || finding.has_value();
+        add_if(std::move(finding));
     }
 
     void retransmission(const Unit& unit, std::uint32_t number) {
         lossy_ = true;
-        const auto [first, last] = facts_in(facts_.wire, unit.range);
-        const Effect effect = last - first > 1 ? Effect::merged : Effect::delayed;
-        Finding finding =
-            finding_of(facts_, Lane::wire, number, unit.range, effect, Cause::retransmission);
-        finding.evidence.push_back(unit.event);
-        for (std::size_t i = first; i < last; ++i) {
-            if (i - first + 1 >= kListedSends && i + 1 != last) continue;
-            const WireFact& original = facts_.wire[i];
-            finding.evidence.push_back(original.event);
-            const std::uint32_t packet = what_of<Segment>(facts_.event(original.event)).packet;
-            const DropFact* drop = packets_.drop_of(packet);
-            if (drop != nullptr) finding.evidence.push_back(drop->event);
-        }
-        if (first < last) finding.cost = std::max<Nanos>(0, unit.at - facts_.wire[first].at);
-        findings_.push_back(std::move(finding));
+        resent_ = &unit;
+        findings_.push_back(sent_again(facts_, unit, number));
     }
 
     void departure(const WireFact& wire, const Unit& unit) {
@@ -100,7 +85,13 @@ private:
     }
 
     void explain() {
+        out_.any_packet_pushes = true;
         if (follow_rules(true) || follow_rules(false)) return conclude();
+        const bool more = std::ranges::any_of(out_.sends, &SendFact::more);
+        if (more) {
+            out_.any_packet_pushes = false;
+            if (follow_rules(true) || follow_rules(false)) return conclude();
+        }
         if (passed_ == kNever) {
             if (by_timer()) return;
         } else if (limited()) {
@@ -126,6 +117,10 @@ private:
         while (std::optional<Gate> gate = gates_.shut_at(out_, at)) {
             const bool opened = gate->until != kNever && gate->until <= unit.at + slop();
             at = gate->until;
+            if (opened) {
+                for (Gate& beside : gates_.shut_besides(out_, *gate))
+                    shut_.push_back(std::move(beside));
+            }
             shut_.push_back(std::move(*gate));
             if (!opened) {
                 passed_ = kNever;
@@ -142,7 +137,10 @@ private:
     void conclude() {
         if (shut_.empty() && released_ > began_ && gathered_before() && autocorked()) return;
         leave_device();
-        if (!shut_.empty()) return held();
+        if (!shut_.empty()) {
+            held();
+            return also_congested();
+        }
         if (released_ > began_ && behind_ != Cause::sent_at_once) return behind_another();
         if (congested(true)) return;
         at_once();
@@ -232,7 +230,7 @@ private:
         const Gate& last = shut_.back();
         for (const Gate& gate : shut_) report(gate, gate.until);
         if (last.by == Lift::fin) {
-            add(Cause::fin, out_.sends.size() > 1 ? Effect::merged : Effect::delayed);
+            add(Cause::fin, late_effect());
             findings_.back().evidence = {out_.unit->event, out_.sends.front().event, *last.event};
         } else if (last.by == Lift::filled) {
             add(Cause::full_segment, cut(last.until) ? Effect::split : Effect::merged);
@@ -247,6 +245,35 @@ private:
             cut_by_window(passed_, Effect::split);
         }
         settle(passed_, last.cause);
+    }
+
+    // The congestion window may be full behind an open gate, or shut together with it. While
+    // something is repaired it leaves room for the repair alone (tcp_enter_loss; RFC 6937), and a
+    // loss probe, which is none, would have sent this segment (tcp_send_loss_probe).
+    void also_congested() {
+        if (congested(true)) return;
+        if (out_.unit == facts_.wire.data()) return;
+        const Nanos considered = std::max(began_, (out_.unit - 1)->at);
+        if (considered >= passed_) return;
+        const bool repaired = resent_ != nullptr && resent_->at >= considered && tried(resent_->at);
+        const bool full = !lossy_ && (surely_congested(facts_, out_, considered) ||
+                                      surely_congested(facts_, out_, passed_ - 1));
+        if (!full && !repaired) return;
+        Finding& finding = waited(Cause::congestion, late_effect(), {out_.sends.front().event});
+        const LearnedFact* known = packets_.known_at(considered);
+        if (repaired) {
+            finding.evidence.push_back(resent_->event);
+        } else if (known != nullptr) {
+            finding.evidence.push_back(known->packet);
+        }
+    }
+
+    // An ACK made the sender look at the queue, and the window had room.
+    bool tried(Nanos at) const {
+        const LearnedFact* ack = packets_.known_at(at);
+        if (ack == nullptr || ack->at + kRelease < at) return false;
+        const std::optional<Gate> shut = gates_.shut_at(out_, at);
+        return !shut || shut->cause != Cause::window;
     }
 
     // The unit left at `until` because of the gate, as far as that one is concerned.
@@ -314,22 +341,23 @@ private:
 
     bool limited() {
         if (congested(false)) return true;
+        const std::uint64_t queued = gates_.queued_at(out_, passed_);
+        if (const LearnedFact* ack = deferred(facts_, out_, passed_, queued)) {
+            passed_ = ack->at;
+            waited_behind(Cause::window, *ack);
+            settle(passed_, Cause::window);
+            return true;
+        }
         if (const LearnedFact* room = room_in_send_buffer(facts_, out_)) {
             const SendFact& send = out_.sends.back();
-            Finding& finding = begin_finding(Cause::partial_send, Effect::delayed);
-            finding.cost = std::max<Nanos>(0, out_.unit->at - send.at);
-            finding.evidence.push_back(send.event);
-            finding.evidence.push_back(facts_.sender.state(Knob::sndbuf, send.at)->event);
-            finding.evidence.push_back(room->arrived);
+            const OptionFact* buffer = facts_.sender.state(Knob::sndbuf, send.at);
+            waited(Cause::partial_send, Effect::delayed, {send.event, buffer->event, room->arrived})
+                .cost = std::max<Nanos>(0, out_.unit->at - send.at);
             settle(room->at, Cause::sent_at_once);
             return true;
         }
         if (const OptionFact* paced = pacing(facts_, out_)) {
-            const bool merged = out_.sends.size() > 1;
-            Finding& finding =
-                begin_finding(Cause::congestion, merged ? Effect::merged : Effect::delayed);
-            finding.cost = std::max<Nanos>(0, out_.unit->at - out_.sends.front().at);
-            finding.evidence.push_back(out_.sends.front().event);
+            Finding& finding = waited(Cause::congestion, late_effect(), {out_.sends.front().event});
             const LearnedFact* known = packets_.known_at(out_.unit->at);
             if (known != nullptr) finding.evidence.push_back(known->packet);
             finding.evidence.push_back(paced->event);
@@ -342,11 +370,8 @@ private:
     bool autocorked() {
         const WireFact* queued = full(out_.unit->at) ? nullptr : queued_in_device(facts_, out_);
         if (queued == nullptr) return false;
-        Finding& finding = begin_finding(Cause::autocork, Effect::merged);
-        finding.cost = std::max<Nanos>(0, out_.unit->at - out_.sends.front().at);
-        finding.evidence.push_back(out_.sends.front().event);
-        finding.evidence.push_back(out_.sends.back().event);
-        finding.evidence.push_back(queued->event);
+        waited(Cause::autocork, Effect::merged,
+               {out_.sends.front().event, out_.sends.back().event, queued->event});
         settle(queued->at, Cause::autocork);
         return true;
     }
@@ -363,11 +388,23 @@ private:
     // It left although a gate was shut, and no event opened one.
     bool by_timer() {
         const Gate& last = shut_.back();
-        if (!sent_by_timer(facts_, out_, last)) return false;
-        by_probe_ = last.cause != Cause::nagle;
+        const KernelTimer timer = sent_by_timer(facts_, out_, last);
+        if (timer == KernelTimer::none) return false;
+        by_probe_ = timer == KernelTimer::window_probe;
         for (const Gate& gate : shut_) report(gate, std::min(gate.until, out_.unit->at));
         settle(out_.unit->at, last.cause);
+        passed_ = out_.unit->at;
+        also_congested();
         return true;
+    }
+
+    Effect late_effect() const { return out_.sends.size() > 1 ? Effect::merged : Effect::delayed; }
+    // From the first call that gave its bytes until it left.
+    Finding& waited(Cause cause, Effect what, std::initializer_list<EventIndex> evidence) {
+        Finding& finding = begin_finding(cause, what);
+        finding.cost = std::max<Nanos>(0, out_.unit->at - out_.sends.front().at);
+        finding.evidence.insert(finding.evidence.end(), evidence);
+        return finding;
     }
 
     void add_if(std::optional<Finding> finding) {
@@ -392,6 +429,7 @@ private:
     const Gates gates_;
     std::vector<Finding>& findings_;
     bool lossy_ = false;  // something was lost or sent again: the congestion window may be anything
+    const Unit* resent_ = nullptr;  // the last one that was sent again
     // Of the segment in question.
     Outgoing out_;
     std::vector<Gate> shut_;  // that it passed, in order
