@@ -19,14 +19,16 @@ using picture::Sheet;
 constexpr double kTop = 112, kBottom = 58;  // above the cells, and for what stands below them
 constexpr double kEntry = 46;               // of the legend
 constexpr double kLetter = 15;              // cells this large show their letter
-constexpr double kLanes = 250;              // height of an example
+constexpr double kLanes = 270;              // height of an example
 constexpr std::size_t kMostEntries = 9;
+constexpr double kFewestEntries = 4;
 
 struct Layout {
     Box cells;
     std::size_t columns = 0, rows = 0;
-    double legend = 0;  // its left edge
-    double below = 0;   // where examples begin
+    double legend = 0;        // its left edge
+    double below = 0;         // where examples begin
+    std::size_t entries = 0;  // of the legend
 
     double column(std::size_t i) const {
         return cells.x + cells.width * static_cast<double>(i) / static_cast<double>(columns);
@@ -58,15 +60,21 @@ Layout layout_of(const OutcomeMap& map, Size size) {
     const double whole = size.width - left - margin;
     const bool beside = whole > 620;
     const double width = beside ? whole * 0.56 : whole;
-    const double most = std::max(60.0, std::min(size.height - kTop - kBottom, width * 0.72));
+    const double highest = std::max(60.0, std::min(size.height - kTop - kBottom, width * 0.72));
     const bool room = size.height > kTop + kBottom + kLanes + 200;
     const double height =
-        layout.rows == 1 ? 44 : std::min(most, room ? size.height - kTop - kBottom - kLanes : most);
+        layout.rows == 1
+            ? 44
+            : std::min(highest, room ? size.height - kTop - kBottom - kLanes : highest);
     layout.cells = {left, kTop, width, height};
     layout.legend = beside ? left + width + 32 : size.width;
-    const double entries =
-        static_cast<double>(std::min(map.kinds().size(), kMostEntries)) * kEntry + 20;
-    layout.below = std::max(layout.cells.bottom() + kBottom, beside ? kTop + entries : 0);
+    // The legend is as long as leaves room for examples, within reason.
+    const double fit = std::floor((size.height - kTop - kLanes - 30) / kEntry);
+    const auto most = static_cast<std::size_t>(
+        std::clamp(fit, kFewestEntries, static_cast<double>(kMostEntries)));
+    layout.entries = std::min(map.kinds().size(), most);
+    const double legend = static_cast<double>(layout.entries) * kEntry + 20;
+    layout.below = std::max(layout.cells.bottom() + kBottom, beside ? kTop + legend : 0);
     return layout;
 }
 
@@ -230,7 +238,7 @@ private:
         const double room = sheet_.box.right() - layout_.legend;
         if (room < 160) return;
         double y = kTop;
-        const std::size_t shown = std::min(map_.kinds().size(), kMostEntries);
+        const std::size_t shown = layout_.entries;
         for (std::uint32_t i = 0; i < shown; ++i, y += kEntry) {
             const MapKind& kind = map_.kinds()[i];
             const bool here = cursor_ && *cursor_ < map_.points() && map_.kind_at(*cursor_) == i;
