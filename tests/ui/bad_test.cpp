@@ -61,6 +61,7 @@ TEST(Bad, ViewsBeyondAllBounds) {
             }
         }
     }
+    hands.key(Key{'1'});
     hands.key(Key::zero);
     EXPECT_EQ(hands.state().view.to, 1);
 }

@@ -284,9 +284,13 @@ TEST_P(Panels, PlaybackByMouseAndKeys) {
     const Place scrub = *hands.find("scrub");
     hands.click_at((scrub.low.x + scrub.high.x) / 2, (scrub.low.y + scrub.high.y) / 2);
     EXPECT_NEAR(hands.state().playback.done, 0.5, 0.05);
+    hands.key(Key::end);
+    EXPECT_FALSE(hands.state().view.until);
+    hands.key(Key::comma);
+    EXPECT_TRUE(hands.state().view.until);
     hands.click("to_end");
     EXPECT_FALSE(hands.state().view.until);
-    tried(6);
+    tried(7);
 }
 
 TEST_P(Panels, TheTextIsTheExperiment) {

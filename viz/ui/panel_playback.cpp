@@ -14,10 +14,10 @@ namespace {
 bool by_button(const Desk& desk, const Story& first, const Story* second, Playback& next) {
     bool changed = false;
     const bool typing = ImGui::GetIO().WantTextInput || ImGui::GetIO().KeyCtrl;
-    const auto used = [&](Word word, std::optional<Key> key) {
+    const auto used = [&](Word word, Key key) {
         const bool clicked = quiet_button(desk.kit, desk.label(word));
         ImGui::SameLine();
-        const bool now = clicked || (key && !typing && pressed(*key, true));
+        const bool now = clicked || (!typing && pressed(key, true));
         changed = changed || now;
         return now;
     };
@@ -29,7 +29,7 @@ bool by_button(const Desk& desk, const Story& first, const Story* second, Playba
         next = {false, next.speed, next_moment(first, second, next.done, false)};
     if (used(Word::step_on, Key::period))
         next = {false, next.speed, next_moment(first, second, next.done, true)};
-    if (used(Word::to_end, std::nullopt)) next = {false, next.speed, 1};
+    if (used(Word::to_end, Key::end)) next = {false, next.speed, 1};
     return changed;
 }
 
