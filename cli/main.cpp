@@ -20,7 +20,6 @@ constexpr const char* kExamples = R"(examples:
   sticky run FILE --set endpoint.client.set.nodelay=true
   sticky run FILE --trace out.jsonl && sticky explain out.jsonl
   sticky run FILE --svg out.svg                    a picture
-  sticky convert out.jsonl --to pcapng             its packets, for Wireshark
   sticky import capture.pcap --connection 2        a trace from somebody's capture
   sticky doctor                                    what this machine can show)";
 
@@ -170,6 +169,7 @@ struct CommandLine {
             ->check(CLI::Range(std::uint64_t{1}, kRunEvents));
         c->add_option("--svg", explore.svg, "write the map as a picture (- is standard output)")
             ->check(kSomeName);
+        c->add_flag("--light", light, "dark on light");
         c->add_flag("--json", explore.json, "one JSON object with every point, and nothing else");
         look(c);
         c->footer(kExploreExamples);

@@ -160,7 +160,8 @@ std::vector<std::string> suggested_axes(const Scenario& scenario) {
     if (ip) all.push_back("link.delay_ms=0..60");
     for (const auto* more : {&pauses, &buffers, &options})
         all.insert(all.end(), more->begin(), more->end());
-    if (ip) all.push_back("link.mtu=576..9000/100");
+    // IPv6 wants 1280 at least (RFC 8200, section 5).
+    if (ip) all.push_back(fmt::format("link.mtu={}..9000/100", scenario.ip == 6 ? 1280 : 576));
     all.push_back("seed=1..200");
     return all;
 }

@@ -1,5 +1,6 @@
 // What pictures promise: everything inside the canvas, lanes aligned, long flows folded.
 #include "viz/scene/compose.h"
+#include "viz/scene/outcome_map.h"
 
 #include <gtest/gtest.h>
 
@@ -220,6 +221,32 @@ TEST(Theme, RolesCanBeToldFromTheirGround) {
             tried();
         }
     }
+}
+
+// Whatever the size, every cell is where point_at() looks for it, and what was not played is empty.
+TEST(OutcomeMaps, CellsAreFoundWhereTheyAreDrawn) {
+    for (const Size size : {Size{1280, 800}, Size{700, 500}, Size{330, 260}, Size{4000, 3000}}) {
+        OutcomeMap map(std::vector<MapAxis>{{"a", {"1", "2", "3", "4", "5", "6", "7"}},
+                                            {"b", {"x", "y", "z"}}});
+        for (std::size_t point = 0; point < map.points(); point += 2)
+            map.note(point, Sticking::kept, std::to_string(point) + "\n");
+        const Scene scene = compose_map(map, {}, {}, size);
+        std::size_t seen = 0;
+        for (const Hit& hit : scene.hits) {
+            const Point middle{hit.box.x + hit.box.width / 2, hit.box.y + hit.box.height / 2};
+            const auto point = point_at(map, size, middle);
+            ASSERT_TRUE(point);
+            EXPECT_EQ(*point, hit.unit);
+            EXPECT_EQ(*point % 2, 0U);
+            seen += hit.count;
+            tried();
+        }
+        EXPECT_EQ(seen, map.played());
+        EXPECT_FALSE(point_at(map, size, {0, 0}));
+    }
+    EXPECT_FALSE(point_at(OutcomeMap(), {800, 600}, {400, 300}));
+    for (const Size size : {Size{0, 0}, Size{10, 10}, Size{320, 100}, Size{-5, 1e9}})
+        compose_map(OutcomeMap(std::vector<MapAxis>{{"a", {"1"}}}), {}, {}, size, 5);
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include "viz/scene/distribution.h"
 #include "viz/scene/lane_text.h"
 #include "viz/scene/lanes_json.h"
+#include "viz/scene/outcome_map.h"
 #include "viz/scene/svg.h"
 
 namespace sticky::test {
@@ -146,6 +147,43 @@ TEST(Golden, Distribution) {
     view.picture = Picture::distribution;
     const Scene scene = compose_kinds({&kinds}, view, natural_kinds_size(kinds, view, 1280));
     expect_golden("distribution.svg", to_svg(scene, Theme::dark));
+}
+
+// A map whose cells are given: kinds by a rule, some points not played yet.
+OutcomeMap map_by_rule(std::size_t columns, std::size_t rows) {
+    MapAxis across{"link.delay_ms", {}}, down{"endpoint.server.program.0.recv", {}};
+    for (std::size_t i = 0; i < columns; ++i) across.values.push_back(std::to_string(i));
+    for (std::size_t i = 0; i < rows; ++i) down.values.push_back(std::to_string(i + 1));
+    OutcomeMap map(std::vector<MapAxis>{across, down});
+    for (std::size_t point = 0; point < map.points(); ++point) {
+        const std::size_t x = map.places_of(point)[0], y = map.places_of(point)[1];
+        const std::size_t kind = x < y ? 0 : x > 2 * y ? 1 : 2 + x % 11;
+        if (point % 17 == 16) continue;
+        if (kind == 12)
+            map.note(point, Sticking::failed, "deadlock: server waits to receive (line 8)\n");
+        else
+            map.note(point, static_cast<Sticking>(kind % 4),
+                     fmt::format("client -> server: wire [10, {}], recv [{}]\n", kind, kind));
+    }
+    map.sort_kinds();
+    return map;
+}
+
+TEST(Golden, Map) {
+    const OutcomeMap wide = map_by_rule(24, 12);
+    const OutcomeMap line(std::vector<MapAxis>{{"seed", {"1", "2", "3"}}});
+    const MapExamples examples = {
+        std::make_shared<const Story>(make_story(trace_named("five_messages"))),
+        std::make_shared<const Story>(make_story(trace_named("five_framed")))};
+    ViewState view;
+    expect_golden("map.svg", to_svg(compose_map(wide, examples, view, natural_map_size(wide, 1280)),
+                                    Theme::dark));
+    view.language = Language::zh;
+    view.patterns = true;
+    expect_golden("map.zh.light.svg",
+                  to_svg(compose_map(wide, examples, view, {700, 620}, 30), Theme::light));
+    expect_golden("map.line.svg",
+                  to_svg(compose_map(line, {}, view, natural_map_size(line, 1280)), Theme::dark));
 }
 
 }  // namespace

@@ -203,8 +203,8 @@ TEST_P(Panels, EveryComparisonIsOneClick) {
 
 TEST_P(Panels, PicturesAxisZoomAndKeys) {
     Hands hands(options());
-    const char* pictures[] = {"picture/lanes", "picture/ladder", "picture/buffers",
-                              "picture/bytes_view", "picture/distribution"};
+    const char* pictures[] = {"picture/lanes",      "picture/ladder",       "picture/buffers",
+                              "picture/bytes_view", "picture/distribution", "picture/map_view"};
     for (std::size_t i = 0; i < kPictureCount; ++i) {
         hands.key(static_cast<Key>('1' + (i + 1) % kPictureCount));
         ASSERT_TRUE(hands.click(pictures[i])) << pictures[i];
