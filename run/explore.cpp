@@ -53,7 +53,10 @@ Result<std::vector<std::string>> count_up(const std::string& text, const Range& 
         return tl::unexpected(bad_axis(text, "a range is FROM..TO or FROM..TO/STEP, in numbers",
                                        "for other values list them: a,b,c"));
     }
-    if (*step <= 0) return tl::unexpected(bad_axis(text, "the step is not above 0", ""));
+    if (*step <= 0) {
+        return tl::unexpected(
+            bad_axis(text, "the step is not above 0", "give a larger one, such as 0..100/10"));
+    }
     if (*to < *from)
         return tl::unexpected(bad_axis(text, "the range ends before it begins", "swap its ends"));
     const double steps = std::floor((*to - *from) / *step + 1e-9);
@@ -129,7 +132,8 @@ Result<MapAxis> read_axis(const std::string& text, std::uint64_t most) {
     axis.values = listed(values);
     for (const std::string& value : axis.values) {
         if (value.empty())
-            return tl::unexpected(bad_axis(text, "a value of the list is empty", ""));
+            return tl::unexpected(bad_axis(text, "a value of the list is empty",
+                                           "take out a comma, or write \"\" for an empty text"));
     }
     return axis;
 }

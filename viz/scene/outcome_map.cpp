@@ -15,6 +15,7 @@ constexpr Words kWords[] = {
     {"merged", "merged", "粘在一起"},
     {"split", "split", "被拆开"},
     {"merged+split", "merged and split", "又粘又拆"},
+    {"missing", "not all read", "没有全部读到"},
     {"failed", "no run", "运行失败"},
 };
 static_assert(std::size(kWords) == kStickingCount);
@@ -45,6 +46,25 @@ Moved moved_in(const FlowLineage& flow, const std::vector<Unit>& lane) {
     return moved;
 }
 
+// Some byte of a message is in no unit. Said only where the lane is the whole truth: a datagram
+// whose place nothing shows may be any of them.
+bool misses(const FlowLineage& flow, Lane lane) {
+    if (flow.observed[static_cast<std::size_t>(lane)] != Observed::all || !flow.unplaced.empty())
+        return false;
+    std::vector<ByteRange> read;
+    for (const Unit& unit : flow.lane(lane)) read.push_back(unit.range);
+    std::ranges::sort(read, {}, &ByteRange::begin);
+    std::size_t next = 0;
+    std::uint64_t reach = 0;  // everything from the message's begin to here was read
+    for (const Unit& message : flow.lane(Lane::message)) {
+        reach = std::max(reach, message.range.begin);
+        for (; next < read.size() && read[next].begin <= reach; ++next)
+            reach = std::max(reach, read[next].end);
+        if (reach < message.range.end) return true;
+    }
+    return false;
+}
+
 }  // namespace
 
 std::string_view name_of(Sticking sticking) {
@@ -58,14 +78,17 @@ std::string_view label_of(Sticking sticking, Language language) {
 
 Sticking sticking_of(const Lineage& lineage) {
     Moved all;
+    bool missing = false;
     for (const FlowLineage& flow : lineage.flows) {
-        const std::vector<Unit>& frames = flow.lane(Lane::frame);
-        const Moved moved = moved_in(flow, frames.empty() ? flow.lane(Lane::recv) : frames);
+        const Lane lane = flow.lane(Lane::frame).empty() ? Lane::recv : Lane::frame;
+        const Moved moved = moved_in(flow, flow.lane(lane));
         all.merged = all.merged || moved.merged;
         all.split = all.split || moved.split;
+        missing = missing || misses(flow, lane);
     }
     if (all.merged) return all.split ? Sticking::both : Sticking::merged;
-    return all.split ? Sticking::split : Sticking::kept;
+    if (all.split) return Sticking::split;
+    return missing ? Sticking::missing : Sticking::kept;
 }
 
 OutcomeMap::OutcomeMap(std::vector<MapAxis> axes) : axes_(std::move(axes)) {

@@ -24,10 +24,10 @@
 namespace sticky {
 
 // What became of the messages where they are read: in the frames if there is a framing, else in
-// the recvs.
-enum class Sticking : std::uint8_t { kept, merged, split, both, failed };
-inline constexpr std::size_t kStickingCount = 5;
-std::string_view name_of(Sticking sticking);  // "kept", "merged", "split", "merged+split", "failed"
+// the recvs. missing: what was read was kept, but not all of it was read (lost, or left).
+enum class Sticking : std::uint8_t { kept, merged, split, both, missing, failed };
+inline constexpr std::size_t kStickingCount = 6;
+std::string_view name_of(Sticking sticking);  // "kept", "merged", "split", "merged+split", ...
 std::string_view label_of(Sticking sticking, Language language);
 Sticking sticking_of(const Lineage& lineage);
 
