@@ -290,5 +290,20 @@ TEST(KillTheWire, NothingStaysAndTheTraceOpens) {
     }
 }
 
+// The model against this very kernel: at least the share that docs/model.md asks for. Recorded:
+// 99.69 % of 2000 (docs/model.md); of so few, one that differs is more than that.
+TEST(Conform, TheModelPredictsThisKernel) {
+    STICKY_NEEDS_WIRE();
+    const std::string count = test::deep() ? "400" : "48";
+    test::ProgramOptions options;
+    options.limit = milliseconds(550'000);
+    const test::ProgramResult result = test::run_sticky(
+        {"conform", "--count", count, "--jobs", "4", "--least", test::deep() ? "99" : "97"},
+        options);
+    EXPECT_TRUE(test::ended(result, 0)) << result.out << result.err;
+    std::cout << result.out;
+    test::tried(std::stoul(count));
+}
+
 }  // namespace
 }  // namespace sticky
