@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t kMostFlows = 100;  // whose outcomes are told
 constexpr std::size_t kMostSentences = 200;
+constexpr std::size_t kMostPaired = 2000;  // reasons of a run that are looked for in another
 
 Role role_of(Certainty certainty) {
     switch (certainty) {
@@ -31,6 +32,32 @@ std::size_t flow_of(const Story& story, const Finding& finding) {
         if (story.lineage.flows[i].flow == finding.flow) return i;
     }
     return 0;
+}
+
+// The same scenario in two worlds: the other run's finding that says the same. Null: none does.
+const Finding* partner_of(const Desk& desk, std::size_t slot, const Finding& finding) {
+    const StoryPtr& other = desk.state.slots[1 - slot].story;
+    if (desk.state.compare != Compare::worlds || other == nullptr) return nullptr;
+    const std::vector<Finding>& all = other->findings;
+    if (all.size() > kMostPaired) return nullptr;
+    const auto same = std::ranges::find_if(all, [&](const Finding& one) {
+        return one.flow == finding.flow && one.lane == finding.lane && one.bytes == finding.bytes &&
+               one.effect == finding.effect && one.cause == finding.cause;
+    });
+    return same == all.end() ? nullptr : &*same;
+}
+
+// One bar beside a sentence says how certain it is; a second one, what the other world says of it.
+void bars(const Desk& desk, std::size_t slot, const Finding& finding, ImVec2 at, float height) {
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const auto bar = [&](float x, Certainty certainty) {
+        list.AddRectFilled({x, at.y + desk.kit.px(6)},
+                           {x + desk.kit.px(3), at.y + height + desk.kit.px(2)},
+                           desk.kit.colour(role_of(certainty)), desk.kit.px(2));
+    };
+    bar(at.x, finding.certainty);
+    if (const Finding* partner = partner_of(desk, slot, finding))
+        bar(at.x + desk.kit.px(5), partner->certainty);
 }
 
 void sentence(const Desk& desk, const Story& story, std::size_t slot, std::size_t number) {
@@ -53,9 +80,7 @@ void sentence(const Desk& desk, const Story& story, std::size_t slot, std::size_
                            desk.kit.colour(Role::accent, is_lit ? 0.2 : 0.1), desk.kit.px(5));
     }
     focus_ring(desk.kit);
-    list.AddRectFilled({at.x, at.y + desk.kit.px(6)},
-                       {at.x + desk.kit.px(3), at.y + size.y + desk.kit.px(2)},
-                       desk.kit.colour(role_of(finding.certainty)), desk.kit.px(2));
+    bars(desk, slot, finding, at, size.y);
     for (std::size_t i = 0; i < lines.size(); ++i) {
         list.AddText({at.x + indent, at.y + desk.kit.px(4) + line * static_cast<float>(i)},
                      desk.kit.colour(Role::ink), lines[i].c_str());
@@ -118,8 +143,16 @@ void slot(const Desk& desk, const Slot& one, int number) {
     const bool all = desk.drafts.all_findings;
     const std::size_t moved = all ? story.findings.size() : story.moved.size();
     const std::size_t shown = std::min(moved, kMostSentences);
-    for (std::size_t i = 0; i < shown; ++i)
-        sentence(desk, story, static_cast<std::size_t>(number), all ? i : story.moved[i]);
+    std::size_t alike = 0;
+    for (std::size_t i = 0; i < shown; ++i) {
+        const std::size_t which = all ? i : story.moved[i];
+        // Said beside the first run's sentence.
+        if (number == 1 && partner_of(desk, 1, story.findings[which]) != nullptr)
+            ++alike;
+        else
+            sentence(desk, story, static_cast<std::size_t>(number), which);
+    }
+    if (alike > 0) faint_text(desk.kit, fmt::format("{} {}", alike, desk.text(Word::as_above)));
     if (shown < moved) faint_text(desk.kit, fmt::format("+ {}", moved - shown));
     const std::size_t kept = story.findings.size() - moved;
     if (kept > 0) {
