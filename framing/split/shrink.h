@@ -8,6 +8,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 
 #include "framing/split/prove.h"
 
@@ -54,6 +55,28 @@ std::optional<Cuts> fewest_cuts(const D& fresh, View stream, const Cuts& known,
     return found;
 }
 
+// Leaves out stretches of the stream, shorter and shorter ones, while it still shows.
+template <StreamDecoder D>
+void shorten(const D& fresh, std::vector<std::uint8_t>& stream, Cuts& cuts,
+             std::uint64_t& tried) {
+    for (std::size_t chunk = std::max<std::size_t>(stream.size() / 2, 1); chunk > 0;) {
+        bool shorter = false;
+        for (std::size_t end = stream.size(); end >= chunk; --end) {
+            if (tried > kShrinkTries) return;
+            std::vector<std::uint8_t> less = stream;
+            const auto at = less.begin() + static_cast<std::ptrdiff_t>(end - chunk);
+            less.erase(at, at + static_cast<std::ptrdiff_t>(chunk));
+            auto still = fewest_cuts(fresh, View(less), byte_by_byte(less.size()), tried);
+            if (!still || still->size() > cuts.size()) continue;
+            stream = std::move(less);
+            cuts = std::move(*still);
+            shorter = true;
+            end = std::min(end, stream.size() + 1);
+        }
+        if (!shorter || chunk > 1) chunk /= 2;
+    }
+}
+
 }  // namespace detail
 
 // Out of a stream, and two ways to cut it of which one is known to differ from its whole.
@@ -66,22 +89,18 @@ std::optional<Witness> shrink(const D& fresh, View stream, const Proof& proof) {
         if (!cuts) cuts = detail::fewest_cuts(fresh, View(witness.stream), known, witness.tried);
     }
     if (!cuts) return std::nullopt;
-    for (std::size_t chunk = std::max<std::size_t>(witness.stream.size() / 2, 1); chunk > 0;) {
-        bool shorter = false;
-        for (std::size_t end = witness.stream.size(); end >= chunk; --end) {
-            if (witness.tried > detail::kShrinkTries) break;
-            std::vector<std::uint8_t> less = witness.stream;
-            const auto at = less.begin() + static_cast<std::ptrdiff_t>(end - chunk);
-            less.erase(at, at + static_cast<std::ptrdiff_t>(chunk));
-            const auto still =
-                detail::fewest_cuts(fresh, View(less), byte_by_byte(less.size()), witness.tried);
-            if (!still || still->size() > cuts->size()) continue;
-            witness.stream = std::move(less);
-            cuts = still;
-            shorter = true;
-            end = std::min(end, witness.stream.size() + 1);
-        }
-        if (!shorter || chunk > 1) chunk /= 2;
+    detail::shorten(fresh, witness.stream, *cuts, witness.tried);
+    // Zeros stand for less than other bytes do, so they let more be left out: kept if they did.
+    for (std::size_t at = 0; at < witness.stream.size() && at < detail::kTwoCutsBytes; ++at) {
+        std::vector<std::uint8_t> less = witness.stream;
+        if (std::exchange(less[at], std::uint8_t{0}) == 0) continue;
+        auto still = detail::fewest_cuts(fresh, View(less), {}, witness.tried);
+        if (!still || still->size() > cuts->size()) continue;
+        detail::shorten(fresh, less, *still, witness.tried);
+        if (less.size() >= witness.stream.size()) continue;
+        witness.stream = std::move(less);
+        cuts = std::move(still);
+        at = static_cast<std::size_t>(-1);
     }
     witness.cuts = *cuts;
     witness.whole = outcome_of(fresh, View(witness.stream), {});

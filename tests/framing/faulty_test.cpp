@@ -62,7 +62,7 @@ std::vector<Row> rows() {
         {"varint at 3", "netty/netty#17549", examine<VarintAtThree>, raw("\x80\x80\x80\0\1x"), "?"},
         {"varint at 4", "netty/netty#17550", examine<VarintAtFour>, raw("\x80\x80\x80\x80\0\1x"),
          "?"},
-        {"varint at a read's end", "libp2p/py-libp2p#1327", examine<VarintAtEnd>, raw("\x81\0x"),
+        {"varint at a read's end", "libp2p/py-libp2p#1327", examine<VarintAtEnd>, raw("\x80\1") + std::string(128, 'x'),
          "?"},
         {"mark cut", "heroku/vegur#82", examine<MarkCut>, lines, "|0d|0a|"},
         {"search goes on too late", "", examine<ScanFromEnd>, "xaabyaaab", "?"},
@@ -89,7 +89,8 @@ TEST(Faulty, EveryOneIsFound) {
         SCOPED_TRACE(row.name);
         const Found found = row.examine(view(row.stream));
         EXPECT_EQ(found.proof.verdict, Verdict::differs);
-        ASSERT_TRUE(found.witness.has_value());
+        EXPECT_TRUE(found.witness.has_value());
+        if (!found.witness) continue;
         EXPECT_EQ(lane_of(View(found.witness->stream), found.witness->cuts), row.lane)
             << lanes_of(*found.witness);
         tried(found.proof.feeds + found.proof.tried + found.witness->tried);
