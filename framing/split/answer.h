@@ -27,7 +27,7 @@ struct Answer {
     View bytes = {};
     // frame: its place in the stream, if the decoder tells; fault: `begin` is where it is.
     std::uint64_t begin = 0, end = 0;
-    std::string_view name = {};                // fault: which; must outlive the decoder
+    std::string_view name = {};                 // fault: which; must outlive the decoder
     std::array<std::uint64_t, 3> details = {};  // fault: whatever else must not depend on cuts
 
     static Answer more() { return {}; }

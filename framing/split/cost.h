@@ -108,8 +108,8 @@ public:
                            std::to_string(kLabel + columns * kSide) + "\" height=\"" +
                            std::to_string(cuts_.size() * kSide) + "\" font-size=\"9\">\n";
         for (const auto& [name, row] : cuts_) {
-            text += "<text y=\"" + std::to_string(y + kSide - 2) + "\">" + escaped(name) +
-                    "</text>\n";
+            text +=
+                "<text y=\"" + std::to_string(y + kSide - 2) + "\">" + escaped(name) + "</text>\n";
             for (std::size_t at = 1; at < row.size(); ++at) {
                 if (row[at] == 0) continue;
                 text += "<rect x=\"" + std::to_string(kLabel + (at - 1) * kSide) + "\" y=\"" +
@@ -124,7 +124,8 @@ public:
 private:
     static std::string escaped(const std::string& name) {
         std::string text;
-        for (const char c : name) text += c == '<' ? "&lt;" : c == '&' ? "&amp;" : std::string(1, c);
+        for (const char c : name)
+            text += c == '<' ? "&lt;" : c == '&' ? "&amp;" : std::string(1, c);
         return text;
     }
     std::map<std::string, std::vector<std::uint64_t>> cuts_;

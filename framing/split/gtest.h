@@ -24,12 +24,12 @@ inline View view(std::string_view text) {
 }
 
 template <StreamDecoder D>
-testing::AssertionResult is_split_invariant(const D& fresh, View stream,
-                                            std::string_view decoder) {
+testing::AssertionResult is_split_invariant(const D& fresh, View stream, std::string_view decoder) {
     const Proof proof = prove_split_invariance(fresh, stream);
     const std::string counts = std::to_string(proof.feeds) + " feeds, " +
                                std::to_string(proof.tried) + " partitions tried";
-    if (proof.verdict == Verdict::proved) return testing::AssertionSuccess() << "proved, " << counts;
+    if (proof.verdict == Verdict::proved)
+        return testing::AssertionSuccess() << "proved, " << counts;
     if (proof.verdict == Verdict::not_provable) {
         return testing::AssertionSuccess()
                << "not provable (" << proof.why << "), " << proof.tried << " tried";
@@ -45,8 +45,11 @@ testing::AssertionResult is_split_invariant(const D& fresh, View stream,
 
 template <StreamDecoder D>
 testing::AssertionResult is_cut_invariant(const D& fresh, View stream, const Cuts& cuts) {
-    Witness witness{{stream.begin(), stream.end()}, cuts, outcome_of(fresh, stream, {}),
-                    outcome_of(fresh, stream, cuts), 2};
+    Witness witness{{stream.begin(), stream.end()},
+                    cuts,
+                    outcome_of(fresh, stream, {}),
+                    outcome_of(fresh, stream, cuts),
+                    2};
     if (detail::spins(witness.whole) || witness.whole != witness.cut) {
         return testing::AssertionFailure() << "\n" << lanes_of(witness);
     }
@@ -85,9 +88,10 @@ testing::AssertionResult gives_frames(const D& fresh, View stream,
 }  // namespace sticky::split
 
 #define EXPECT_SPLIT_INVARIANT(decoder, stream) \
-    EXPECT_TRUE(::sticky::split::is_split_invariant(decoder, ::sticky::split::view(stream), #decoder))
+    EXPECT_TRUE(                                \
+        ::sticky::split::is_split_invariant(decoder, ::sticky::split::view(stream), #decoder))
 #define EXPECT_CUT_INVARIANT(decoder, stream, cuts) \
     EXPECT_TRUE(::sticky::split::is_cut_invariant(decoder, ::sticky::split::view(stream), cuts))
-#define EXPECT_FRAMES(decoder, stream, ...)                                                \
+#define EXPECT_FRAMES(decoder, stream, ...)                                           \
     EXPECT_TRUE(::sticky::split::gives_frames(decoder, ::sticky::split::view(stream), \
                                               std::vector<std::string> __VA_ARGS__))

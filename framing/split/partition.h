@@ -90,7 +90,8 @@ std::uint64_t for_each_partition(View stream, Visit&& visit, std::uint64_t seed 
     tried = 2;
     if (!goes_on) return tried;
     tried += for_each_one_cut(size, [&](const Cuts& one) { return goes_on = visit(one); });
-    for (Draw draw(seed); goes_on && draws > 0; --draws, ++tried) goes_on = visit(drawn(size, draw));
+    for (Draw draw(seed); goes_on && draws > 0; --draws, ++tried)
+        goes_on = visit(drawn(size, draw));
     return tried;
 }
 

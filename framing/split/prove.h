@@ -1,15 +1,16 @@
-// The proof that no cut changes what a decoder gives, for one stream and all its 2^(n-1) partitions.
+// The proof that no cut changes what a decoder gives, for one stream and all its 2^(n-1)
+// partitions.
 //
 // S_i: the state after [0, i) came byte by byte and was drained; F_i: all it gave. If for all j < i
 // feeding [j, i) to S_j and draining it gives S_i, and F_j followed by the new frames is F_i, then
 // by induction over i every partition of [0, i) ends in S_i with F_i: its last piece begins at some
 // j, where by assumption it was in S_j. finish() is a function of S_i. That is n(n+1)/2 feeds.
 //
-// Conditions. (1) The decoder is deterministic. (2) Equal states have equal futures: operator== must
-// look at everything that decides later answers (pending bytes, absolute offset, sticky fault), and
-// at no buffer layout, or the states never meet. (3) A frame's bytes are read before the next call.
-// (2) can't be seen from outside. So partitions are drawn besides, and a decoder that they convict,
-// or that can't be compared, is `not_provable` or `differs`, never `proved`.
+// Conditions. (1) The decoder is deterministic. (2) Equal states have equal futures: operator==
+// must look at everything that decides later answers (pending bytes, absolute offset, sticky
+// fault), and at no buffer layout, or the states never meet. (3) A frame's bytes are read before
+// the next call. (2) can't be seen from outside. So partitions are drawn besides, and a decoder
+// that they convict, or that can't be compared, is `not_provable` or `differs`, never `proved`.
 //
 // Draining is cut short where that is sound: if S_j with [j, i) gives as its first frame the one
 // that ends at e, and then equals S_e that was fed [e, i), the rest is what e, i has shown.

@@ -57,8 +57,7 @@ std::optional<Cuts> fewest_cuts(const D& fresh, View stream, const Cuts& known,
 
 // Leaves out stretches of the stream, shorter and shorter ones, while it still shows.
 template <StreamDecoder D>
-void shorten(const D& fresh, std::vector<std::uint8_t>& stream, Cuts& cuts,
-             std::uint64_t& tried) {
+void shorten(const D& fresh, std::vector<std::uint8_t>& stream, Cuts& cuts, std::uint64_t& tried) {
     for (std::size_t chunk = std::max<std::size_t>(stream.size() / 2, 1); chunk > 0;) {
         bool shorter = false;
         for (std::size_t end = stream.size(); end >= chunk; --end) {
@@ -185,8 +184,8 @@ inline std::string test_of(const Witness& witness, std::string_view decoder) {
         bytes += (bytes.empty() ? "0x" : ", 0x") + hex(byte);
     }
     return "TEST(Split, " + name + ") {\n    const std::vector<std::uint8_t> stream{" + bytes +
-           "};\n    const std::vector<std::size_t> cuts{" + cuts +
-           "};\n    EXPECT_CUT_INVARIANT(" + std::string(decoder) + ", stream, cuts);\n}\n";
+           "};\n    const std::vector<std::size_t> cuts{" + cuts + "};\n    EXPECT_CUT_INVARIANT(" +
+           std::string(decoder) + ", stream, cuts);\n}\n";
 }
 
 }  // namespace sticky::split

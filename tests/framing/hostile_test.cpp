@@ -20,9 +20,7 @@ using namespace sticky::test::faulty;
 template <StreamDecoder D>
 Cost cost(const D& fresh, View stream) {
     const Allocations allocations;
-    return cost_of(fresh, stream, [&] {
-        return Heap{allocations.count(), allocations.peak()};
-    });
+    return cost_of(fresh, stream, [&] { return Heap{allocations.count(), allocations.peak()}; });
 }
 
 TEST(Hostile, EverySchemeHoldsItsBudgetAndNoCutMatters) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <algorithm>
+#include <utility>
 
 #include "tests/framing/faulty/base.h"
 
@@ -218,7 +219,16 @@ struct HidesState : RightLines {
         RightLines::feed(++reads % 3 == 0 && read.size() > 1 ? read.subspan(1) : read);
     }
 };
-// The same fault without operator==.
+// A read of several bytes spoils the line behind it, and operator== does not look at that. States
+// that were fed byte by byte are never spoilt, so the induction sees nothing.
+struct SpoiltByLongRead : RightLines {
+    bool spoilt = false;
+    void feed(R read) {
+        if (std::exchange(spoilt, read.size() > 1) && read[0] != '\n') read = read.subspan(1);
+        RightLines::feed(read);
+    }
+};
+// A fault from above without operator==.
 struct NotComparable {
     CrForgotten inner;
     void feed(R read) { inner.feed(read); }
