@@ -5,7 +5,9 @@
 #include "framing/split/gtest.h"
 #include "framing/split_decoder.h"
 #include "tests/framing/faulty/lengths.h"
-#include "tests/framing/faulty/marks.h"
+#include "tests/framing/faulty/states.h"
+#include "tests/framing/faulty/texts.h"
+#include "tests/framing/faulty/varints.h"
 #include "tests/support/cases.h"
 
 namespace sticky::test {

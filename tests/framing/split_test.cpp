@@ -115,20 +115,22 @@ TEST(TwoCuts, OfLongStreams) {
 // 2,097,152 each, every one of them fed.
 TEST(Partitions, Of22BytesEachFed) {
     std::uint64_t partitions = 0;
-    for (const Case& one : cases()) {
-        const bool fixed = std::holds_alternative<FixedSize>(one.spec);
-        const Case small{one.name, fixed ? FramingSpec(FixedSize{5, {}}) : one.spec,
-                         one.tail.substr(0, 8)};
-        const Bytes stream = stream_of(small, 22, payload_of(small, 3));
-        SCOPED_TRACE(one.name + quoted(stream));
-        const Walked each = walk_partitions(SplitDecoder(small.spec), stream, Walk::each);
-        const Walked merged = walk_partitions(SplitDecoder(small.spec), stream, Walk::merged);
-        EXPECT_FALSE(each.differs || merged.differs);
-        EXPECT_EQ(each.partitions, std::uint64_t{1} << 21);
-        EXPECT_EQ(merged.partitions, each.partitions);
-        EXPECT_EQ(each.feeds, (std::uint64_t{1} << 22) - 1);
-        EXPECT_EQ(merged.feeds, 22U * 23 / 2);
-        partitions += each.partitions;
+    for (const std::size_t payload : {3U, 1U}) {
+        for (const Case& one : cases()) {
+            const bool fixed = std::holds_alternative<FixedSize>(one.spec);
+            const Case small{one.name, fixed ? FramingSpec(FixedSize{payload + 2, {}}) : one.spec,
+                             one.tail.substr(0, 8)};
+            const Bytes stream = stream_of(small, 22, payload_of(small, payload));
+            SCOPED_TRACE(one.name + quoted(stream));
+            const Walked each = walk_partitions(SplitDecoder(small.spec), stream, Walk::each);
+            const Walked merged = walk_partitions(SplitDecoder(small.spec), stream, Walk::merged);
+            EXPECT_FALSE(each.differs || merged.differs);
+            EXPECT_EQ(each.partitions, std::uint64_t{1} << 21);
+            EXPECT_EQ(merged.partitions, each.partitions);
+            EXPECT_EQ(each.feeds, (std::uint64_t{1} << 22) - 1);
+            EXPECT_EQ(merged.feeds, 22U * 23 / 2);
+            partitions += each.partitions;
+        }
     }
     tried(partitions);
     std::printf("partitions of 22 bytes, each fed: %llu\n",

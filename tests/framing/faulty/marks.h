@@ -1,10 +1,9 @@
-// Faults of lines, marks, escapes and characters.
+// Faults of lines, marks, quotes and escapes.
 //
 //     h i \r | \n e g g \r \n
 #pragma once
 
 #include <algorithm>
-#include <utility>
 
 #include "tests/framing/faulty/base.h"
 
@@ -173,71 +172,6 @@ struct LimitAtReadEnd : RightLines {
         if (fault.empty()) RightLines::feed(read);
         if (kept.size() > 3) fault = "too_long";
     }
-};
-
-// How many bytes the character that begins with `lead` has (RFC 3629).
-inline std::size_t bytes_of_character(std::uint8_t lead) {
-    return lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-}
-// Each read is turned into text alone: what is left of a character becomes a question mark.
-// `held`: how many bytes of a character a read's end may be short of and is waited for.
-template <std::size_t held>
-struct TextOfRead : Base {
-    Buffer part;
-    void feed(R read) {
-        Buffer text = std::move(part);
-        part.clear();
-        text.insert(text.end(), read.begin(), read.end());
-        for (std::size_t at = 0; at < text.size();) {
-            const bool inside = (text[at] & 0xc0) == 0x80;
-            const std::size_t size = inside ? 1 : bytes_of_character(text[at]);
-            const std::size_t have = std::min(size, text.size() - at);
-            if (have < size && have <= held) {
-                part.assign(text.begin() + static_cast<std::ptrdiff_t>(at), text.end());
-                return;
-            }
-            if (inside || have < size) {
-                kept.push_back('?');
-            } else if (text[at] == '\n') {
-                give_line();
-            } else {
-                keep(R(text).subspan(at, size));
-            }
-            at += have;
-        }
-    }
-    friend bool operator==(const TextOfRead&, const TextOfRead&) = default;
-};
-using RightText = TextOfRead<3>;
-using Utf8Cut = TextOfRead<0>;
-using Utf8HoldsOne = TextOfRead<1>;
-
-// Lines, but every third read a byte is lost; operator== does not look at the count.
-struct HidesState : RightLines {
-    int reads = 0;
-    void feed(R read) {
-        RightLines::feed(++reads % 3 == 0 && read.size() > 1 ? read.subspan(1) : read);
-    }
-};
-// A read of several bytes spoils the line behind it, and operator== does not look at that. States
-// that were fed byte by byte are never spoilt, so the induction sees nothing.
-struct SpoiltByLongRead : RightLines {
-    bool spoilt = false;
-    void feed(R read) {
-        if (std::exchange(spoilt, read.size() > 1) && read[0] != '\n') read = read.subspan(1);
-        RightLines::feed(read);
-    }
-};
-// A fault from above without operator==.
-struct NotComparable {
-    CrForgotten inner;
-    void feed(R read) { inner.feed(read); }
-    Answer next() { return inner.next(); }
-};
-struct RightNotComparable {
-    RightLines inner;
-    void feed(R read) { inner.feed(read); }
-    Answer next() { return inner.next(); }
 };
 
 }  // namespace sticky::test::faulty
