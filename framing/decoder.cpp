@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 
 #include "framing/codec.h"
 
@@ -223,12 +224,15 @@ bool operator==(const Decoder& a, const Decoder& b) {
         a.fault_ != b.fault_ || a.cutter_ != b.cutter_) {
         return false;
     }
-    const auto byte_at = [](const Decoder& decoder, std::size_t at) {
-        const ByteView tail = decoder.tail();
-        return at < tail.size() ? tail[at] : decoder.chunk_[at - tail.size()];
-    };
-    for (std::size_t at = 0; at < a.pending(); ++at) {
-        if (byte_at(a, at) != byte_at(b, at)) return false;
+    // Both hold pending() bytes, each in two stretches.
+    ByteView rest[2] = {a.tail(), a.chunk_}, other[2] = {b.tail(), b.chunk_};
+    for (std::size_t i = 0, j = 0; i < 2 && j < 2;) {
+        const std::size_t size = std::min(rest[i].size(), other[j].size());
+        if (size > 0 && std::memcmp(rest[i].data(), other[j].data(), size) != 0) return false;
+        rest[i] = rest[i].subspan(size);
+        other[j] = other[j].subspan(size);
+        if (rest[i].empty()) ++i;
+        if (j < 2 && other[j].empty()) ++j;
     }
     return true;
 }

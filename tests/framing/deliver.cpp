@@ -4,6 +4,8 @@
 
 #include <memory>
 
+#include "framing/split/shrink.h"
+#include "framing/split_decoder.h"
 #include "tests/support/cases.h"
 
 namespace sticky::test {
@@ -19,56 +21,6 @@ bool take(const Decoded& answer, ByteView stream, Outcome& into) {
     EXPECT_TRUE(std::ranges::equal(frame->bytes, sent)) << "payload bytes";
     return true;
 }
-
-// The partitions that share their first pieces share a stem; decoders of one depth share memory,
-// so that millions of partitions take seconds.
-struct Tree {
-    ByteView stream;
-    Outcome whole;
-    std::vector<Decoder> after;   // after[i]: i bytes were fed one by one
-    std::vector<Outcome> so_far;  // so_far[i]: all that i bytes can give
-    std::vector<Decoder> at_depth;
-    std::uint64_t leaves = 0;
-
-    // Takes what there is, and compares with whole from the frame of this number on.
-    bool takes(Decoder& decoder, std::size_t frame, const Outcome& want, bool ended) {
-        for (;;) {
-            const Decoded answer = ended ? decoder.finish() : decoder.next();
-            if (const auto* got = std::get_if<Frame>(&answer)) {
-                if (frame == want.frames.size()) return false;
-                const auto& [range, payload] = want.frames[frame++];
-                const ByteView sent = stream.subspan(payload.begin, payload.size());
-                if (got->range != range || got->payload != payload) return false;
-                if (!std::ranges::equal(got->bytes, sent)) return false;
-                continue;
-            }
-            const auto* fault = std::get_if<Fault>(&answer);
-            const bool same = fault == nullptr ? !want.fault : want.fault == *fault;
-            return same && frame == want.frames.size();
-        }
-    }
-
-    void grow(std::size_t depth, std::size_t begin) {
-        const std::size_t frames = so_far[begin].frames.size();
-        if (begin == stream.size()) {
-            ++leaves;
-            if (takes(at_depth[depth], frames, whole, true)) return;
-            ADD_FAILURE() << "at the end, not " << to_string(whole);
-        }
-        for (std::size_t end = begin + 1; end <= stream.size(); ++end) {
-            if (testing::Test::HasFailure()) return;
-            Decoder& branch = at_depth[depth + 1];
-            branch = at_depth[depth];
-            branch.feed(stream.subspan(begin, end - begin));
-            if (takes(branch, frames, so_far[end], false) && branch == after[end]) {
-                grow(depth + 1, end);
-            } else {
-                ADD_FAILURE() << "cut at " << begin << " and " << end << ", not "
-                              << to_string(so_far[end]);
-            }
-        }
-    }
-};
 
 }  // namespace
 
@@ -104,28 +56,26 @@ void expect_simple_deliveries(const FramingSpec& spec, ByteView stream) {
 }
 
 std::uint64_t expect_all_partitions(const FramingSpec& spec, ByteView stream) {
-    const Decoder fresh(spec);
-    Tree tree{stream,
-              expected(spec, stream, true),
-              {fresh},
-              {{}},
-              std::vector<Decoder>(stream.size() + 1, fresh)};
+    Decoder decoder(spec);
     Outcome got;
-    for (std::size_t i = 1; i <= stream.size(); ++i) {
-        Decoder decoder = tree.after.back();
-        decoder.feed(stream.subspan(i - 1, 1));
+    for (std::size_t i = 0;; ++i) {
         drain(decoder, stream, got);
-        tree.so_far.push_back(expected(spec, stream.first(i), false));
-        EXPECT_EQ(got, tree.so_far.back())
-            << to_string(got) << " after " << i << "\nnot " << to_string(tree.so_far.back());
+        const Outcome want = expected(spec, stream.first(i), false);
+        EXPECT_EQ(got, want) << to_string(got) << " after " << i << "\nnot " << to_string(want);
         Decoder ended = decoder;
         Outcome all = got;
         drain_to_end(ended, stream, all);
         EXPECT_EQ(all, expected(spec, stream.first(i), true)) << to_string(all) << " at end " << i;
-        tree.after.push_back(std::move(decoder));
+        if (i == stream.size()) break;
+        decoder.feed(stream.subspan(i, 1));
     }
-    tree.grow(0, 0);
-    return tree.leaves;
+    const SplitDecoder fresh(spec);
+    const split::Walked walked = split::walk_partitions(fresh, stream, split::Walk::each);
+    if (walked.differs) {
+        ADD_FAILURE() << split::lane_of(stream, *walked.differs) << "\n"
+                      << split::text_of(split::outcome_of(fresh, stream, *walked.differs));
+    }
+    return walked.partitions;
 }
 
 std::uint64_t expect_all_partitions_afresh(const FramingSpec& spec, ByteView stream) {

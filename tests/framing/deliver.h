@@ -13,9 +13,8 @@ void drain_to_end(Decoder& decoder, ByteView stream, Outcome& into);
 // Whole, byte by byte, with empty pieces between, and all fed before the first next().
 void expect_simple_deliveries(const FramingSpec& spec, ByteView stream);
 
-// All 2^(n-1) partitions, one tree: pieces that partitions share are fed once, to a decoder that is
-// then copied. After every piece the decoder must equal the one that was fed byte by byte, and the
-// frames so far must be all there are. Returns how many partitions were tried.
+// Byte by byte it must give what the reference says after each byte, and in all 2^(n-1) partitions
+// what it gave byte by byte (split/walk.h, each fed). Returns how many partitions were tried.
 std::uint64_t expect_all_partitions(const FramingSpec& spec, ByteView stream);
 
 // The same without copies: a new decoder for every partition, and each piece in memory of its own
