@@ -73,6 +73,13 @@ struct ExploreArguments {
     bool json = false;
 };
 
+struct SplitArguments {
+    std::string text, hex, file;  // the stream: one of them
+    std::vector<std::string> program;
+    std::string save;  // a scenario with the smallest cut that shows a difference
+    std::uint64_t draws = 1000;
+};
+
 int run_scenarios(const RunArguments& arguments, const Look& look);
 int open_window(const std::vector<std::string>& files);  // returns only if it can't
 int show_trace(const TraceArguments& arguments, const Look& look);
@@ -83,6 +90,7 @@ int convert_trace(const ConvertArguments& arguments, const Look& look);
 int import_capture(const ImportArguments& arguments, const Look& look);
 int conform_with_kernel(const ConformArguments& arguments, const Look& look);
 int explore_scenario(const ExploreArguments& arguments, const Look& look);
+int split_decoder_program(const SplitArguments& arguments, const Look& look);
 int list_scenarios(const std::string& folder, const Look& look);
 int doctor(const Look& look);
 int print_limits();

@@ -37,6 +37,10 @@ constexpr const char* kExploreExamples = R"(examples:
   sticky explore FILE --vary link.delay_ms=0..99 --vary endpoint.server.set.rcvbuf=2000..50000/500
   sticky explore FILE --vary endpoint.client.set.nodelay=false,true --vary seed=1..500)";
 
+constexpr const char* kSplitExamples = R"(examples:
+  sticky split --text 'hello\negg\n' -- python3 examples/split/lines.py
+  sticky split --hex '00 05 68 65 6c 6c 6f' --save cut.toml -- ./my_decoder)";
+
 std::string environment(const char* name) {
     const char* value = std::getenv(name);
     return value == nullptr ? "" : value;
@@ -73,13 +77,14 @@ struct CommandLine {
     ConvertArguments convert;
     ConformArguments conform;
     ExploreArguments explore;
+    SplitArguments split;
     std::string language = language_of_environment(), color = "auto", folder, view = "lanes",
                 axis = "bytes";
     bool limits = false, light = false, patterns = false;
     std::uint64_t seed = 0, connection = 0;
     std::vector<std::string> window_files;
     CLI::App *run_command, *show, *explain, *svg, *diff, *gui, *convert_command, *import_command,
-        *list, *doctor, *conform_command, *explore_command;
+        *list, *doctor, *conform_command, *explore_command, *split_command;
 
     CommandLine() {
         app.footer(kExamples);
@@ -109,6 +114,7 @@ struct CommandLine {
         add_captures();
         add_conform();
         add_explore();
+        add_split();
         gui = app.add_subcommand("gui", "the window, with a scenario, or one or two traces");
         gui->add_option("file", window_files, "what to open (default: the flagship comparison)")
             ->check(kSomeName);
@@ -173,6 +179,22 @@ struct CommandLine {
         c->add_flag("--json", explore.json, "one JSON object with every point, and nothing else");
         look(c);
         c->footer(kExploreExamples);
+    }
+
+    void add_split() {
+        CLI::App* c = split_command = app.add_subcommand(
+            "split", "does a decoder, in any language, depend on how its stream is cut?");
+        c->add_option("program", split.program, "after --: the program and its arguments")
+            ->required();
+        c->add_option("--text", split.text, "the stream, with \\n \\r \\t \\0 \\x41");
+        c->add_option("--hex", split.hex, "the stream in hex");
+        c->add_option("--file", split.file, "the stream in a file")->check(kSomeName);
+        c->add_option("--save", split.save, "write the smallest cut as a scenario")
+            ->check(kSomeName);
+        c->add_option("--draws", split.draws, "random ways to cut, beside every single cut")
+            ->check(CLI::Range(std::uint64_t{0}, kRepeats));
+        look(c);
+        c->footer(kSplitExamples);
     }
 
     void add_captures() {
@@ -293,6 +315,7 @@ struct CommandLine {
             if (import_command->count("--connection") > 0) import.connection = connection;
             return import_capture(import, how);
         }
+        if (*split_command) return split_decoder_program(split, how);
         if (*explore_command) return explore_scenario(explore, how);
         if (*conform_command) return conform_with_kernel(conform, how);
         if (*gui) return open_window(window_files);

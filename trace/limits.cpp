@@ -28,6 +28,7 @@ constexpr std::array kLimits = {
     Limit{"capture_file_bytes", kCaptureFileBytes, "bytes", "one capture to import"},
     Limit{"capture_packets", kCapturePackets, "packets", "of one capture"},
     Limit{"capture_connections", kCaptureConnections, "connections", "TCP, of one capture"},
+    Limit{"split_bytes", kSplitBytes, "bytes", "of a stream that `sticky split` cuts"},
     Limit{"explore_points", kExplorePoints, "points",
           "of one map by explore, unless --points says otherwise"},
     Limit{"repeats", kRepeats, "runs", "of one scenario by --repeat"},
