@@ -33,6 +33,17 @@ std::string text_in_english(const Fault& fault) {
         case FaultKind::zero_length:
             return fmt::format("length {} announces an empty message, which is not allowed",
                                fault.seen);
+        case FaultKind::bad_byte:
+            return fmt::format("byte {} of the frame is {:02x}, which can't stand in its {}",
+                               fault.limit, fault.seen, name_of(fault.part));
+        case FaultKind::header_too_long:
+            return fmt::format("a header of {} bytes is above the limit of {}", fault.seen,
+                               fault.limit);
+        case FaultKind::no_length:
+            return fmt::format("the header's {} bytes name no length", fault.seen);
+        case FaultKind::duplicate_key:
+            return fmt::format("the header names a key twice, the second time at byte {}",
+                               fault.limit);
         case FaultKind::truncated:
             return fmt::format(
                 "the stream ended inside a frame ({}): {} byte{} of it came, at "
@@ -55,6 +66,15 @@ std::string text_in_chinese(const Fault& fault) {
             return fmt::format("长度 {} 小于 {}，不够它必须计入的字节", fault.seen, fault.limit);
         case FaultKind::zero_length:
             return fmt::format("长度 {} 表示空消息，而空消息不允许", fault.seen);
+        case FaultKind::bad_byte:
+            return fmt::format("帧内第 {} 字节是 {:02x}，不能出现在{}里", fault.limit, fault.seen,
+                               label_of(fault.part, Language::zh));
+        case FaultKind::header_too_long:
+            return fmt::format("首部有 {} 字节，超过上限 {}", fault.seen, fault.limit);
+        case FaultKind::no_length:
+            return fmt::format("{} 字节的首部里没有写长度", fault.seen);
+        case FaultKind::duplicate_key:
+            return fmt::format("首部里有一个键写了两次，第二次在第 {} 字节处", fault.limit);
         case FaultKind::truncated:
             return fmt::format("流在一帧中间结束：已到 {} 字节，至少还差 {} 字节", fault.seen,
                                fault.limit);
@@ -207,6 +227,20 @@ Decoded Decoder::finish() {
     if (!std::holds_alternative<NeedMore>(last)) return last;
     finished_ = true;
     if (pending() == 0) return NeedMore{};
+    // All that is left lies in the tail: next() asked for more.
+    const Cut cut = std::visit(
+        [this](auto& cutter) {
+            if constexpr (requires { cutter.cut_at_end(tail()); }) return cutter.cut_at_end(tail());
+            return Cut{};
+        },
+        cutter_);
+    if (cut.kind == Cut::Kind::frame || cut.kind == Cut::Kind::skip) {
+        const std::uint64_t begin = framed_;
+        const std::uint8_t* bytes = tail().data();
+        drop(cut.size);
+        if (cut.kind == Cut::Kind::frame) return frame_at(begin, cut, bytes);
+        return NeedMore{};
+    }
     const NeedMore missing = std::get<NeedMore>(last);
     return give_up(FaultKind::truncated, missing.part, pending(), missing.at_least);
 }

@@ -36,9 +36,12 @@ struct Frame {
 struct Fault {
     std::uint64_t offset = 0;
     FaultKind kind = FaultKind::truncated;
-    Part part = Part::none;   // what was wrong, or was cut
-    std::uint64_t seen = 0;   // the length field's value (negative: its bits); the bytes that came
-    std::uint64_t limit = 0;  // what it is judged by: max_frame; the least; bytes still missing
+    Part part = Part::none;  // what was wrong, or was cut
+    // The length field's value (negative: its bits); the bytes that came; the byte that is wrong.
+    std::uint64_t seen = 0;
+    // What it is judged by: max_frame; the least; bytes still missing; where in the frame it
+    // stands.
+    std::uint64_t limit = 0;
     std::string text(Language language = Language::en) const;  // one line
     friend bool operator==(const Fault&, const Fault&) = default;
 };
@@ -59,7 +62,8 @@ public:
     Decoded next();
 
     // As next(), knowing that the stream is over: after the last frame NeedMore{0} if it ended
-    // between frames, else the Fault `truncated`. Nothing may be fed afterwards.
+    // between frames, else the Fault `truncated`. A scheme may take what is left for a last frame
+    // (OnEnd::emit), so ask until the answer is none. Nothing may be fed afterwards.
     Decoded finish();
 
     std::uint64_t received() const { return received_; }  // bytes fed

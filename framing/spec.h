@@ -11,11 +11,12 @@
 #include "framing/delimiter.h"
 #include "framing/fixed_size.h"
 #include "framing/length_prefix.h"
+#include "framing/lines.h"
 #include "framing/unframed.h"
 
 namespace sticky {
 
-using FramingSpec = std::variant<Unframed, FixedSize, Delimiter, LengthPrefix>;
+using FramingSpec = std::variant<Unframed, FixedSize, Delimiter, LengthPrefix, Lines>;
 
 // What a scheme must bring.
 template <class S>
@@ -39,6 +40,8 @@ concept FramingScheme =
         // already seen are seen again, unchanged; what is remembered of them must depend on the
         // bytes alone, not on how they were cut.
         { cutter.cut(ByteView{}) } -> std::same_as<Cut>;
+        // A cutter may also have cut_at_end(ByteView): what the stream's last bytes are, which no
+        // frame has, once cut() asked for more: a frame, nothing (skip), or (more) truncated.
     };
 
 }  // namespace sticky

@@ -42,7 +42,10 @@ std::vector<Row> rows() {
         {"none", Unframed{}, {"hello", "egg"}, "helloegg"},
         {"fixed", FixedSize{4, {}}, {"read", "writ"}, "readwrit"},
         {"fixed, padded", FixedSize{4, std::uint8_t{'.'}}, {"hi", "", "read"}, "hi......read"},
-        {"lines", marks({bytes_of("\n")}), {"hi", "", "egg"}, "hi\n\negg\n"},
+        {"a mark of one byte", marks({bytes_of("\n")}), {"hi", "", "egg"}, "hi\n\negg\n"},
+        {"lines, CR LF is sent", Lines{}, {"hi", "", "a\rb", "c\r"}, "hi\r\n\r\na\rb\r\nc\r\r\n"},
+        {"lines, LF", Lines{LineEnding::lf}, {"hi", "", "c\r"}, "hi\n\nc\r\n"},
+        {"lines, CR LF only", Lines{LineEnding::crlf}, {"a\nb", "\r"}, "a\nb\r\n\r\r\n"},
         {"two marks, the first is sent",
          marks({bytes_of("\r\n"), bytes_of("\n")}),
          {"a", "b"},
@@ -191,6 +194,15 @@ TEST(Cases, WhatCanNotBeEncodedIsOneLine) {
          "the message's end and the delimiter \"b\" together read as a delimiter at byte 1; "
          "choose a mark that no message ends like, or use a length prefix"},
         {Delimiter{{bytes_of("\n")}, false, 3}, "abc",
+         "a message of 3 bytes makes a frame of 4, above max_frame 3; send less at once, or "
+         "raise max_frame"},
+        {Lines{}, "a\rb\nc",
+         "a message of 5 bytes is not one line: byte 3 of it is a LF; send a message for each "
+         "line, or use a length prefix"},
+        {Lines{LineEnding::crlf, false}, "a\rb",
+         "a message of 3 bytes is not one line: byte 1 of it is a CR; send a message for each "
+         "line, or use a length prefix"},
+        {Lines{LineEnding::lf, true, OnEnd::error, 3}, "abc",
          "a message of 3 bytes makes a frame of 4, above max_frame 3; send less at once, or "
          "raise max_frame"},
         {prefix([](L& s) { s.width = 1; }), big,

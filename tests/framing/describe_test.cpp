@@ -70,6 +70,9 @@ TEST(Describe, NamesAndValues) {
                                   {{2, 4}, FieldRole::delimiter, "delimiter", "\"\\r\\n\""}};
     EXPECT_EQ(describe(Delimiter{{bytes_of("\n"), bytes_of("\r\n")}}, view_of("hi\r\n")), line);
 
+    EXPECT_EQ(describe(Lines{}, view_of("hi\r\n")), line);
+    EXPECT_EQ(describe(Lines{LineEnding::lf}, view_of("hi\r\n"))[1].value, "\"\\n\"");
+
     const std::vector<Field> padded{{{0, 2}, FieldRole::payload, "payload", "\"hi\""},
                                     {{2, 4}, FieldRole::padding, "padding", "00 00"}};
     EXPECT_EQ(describe(FixedSize{4, std::uint8_t{0}}, view_of({"hi\0\0", 4})), padded);
@@ -94,6 +97,10 @@ TEST(Sketch, OneLineInTwoLanguages) {
          "每帧固定 8 字节，用 20 补足"},
         {Delimiter{{bytes_of("\r\n"), bytes_of("\n")}, true},
          "delimiter \"\\r\\n\" or \"\\n\", kept", "分隔符 \"\\r\\n\" 或 \"\\n\"（保留）"},
+        {Lines{}, "lines that end with LF or CR LF", "按行，以 LF 或 CR LF 结束"},
+        {Lines{LineEnding::crlf, false, OnEnd::emit},
+         "lines that end with CR LF, no lone CR or LF, the last one may have no end",
+         "按行，以 CR LF 结束，单独的 CR 或 LF 即出错，最后一行可不换行"},
         {LengthPrefix{}, "4-byte big-endian length prefix", "4 字节大端长度前缀"},
         {odd,
          "2-byte little-endian signed length prefix at byte 2, counting itself, adjusted by -2, "

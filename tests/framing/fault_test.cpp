@@ -9,7 +9,7 @@ namespace sticky::test {
 namespace {
 
 struct Row {
-    LengthPrefix spec;
+    FramingSpec spec;
     std::string stream;
     std::size_t frames;
     FaultKind kind;
@@ -66,8 +66,34 @@ std::vector<Row> rows() {
     };
 }
 
+std::vector<Row> rows_of_lines() {
+    using enum FaultKind;
+    const Lines strict{LineEnding::crlf, false};
+    const Lines lenient{LineEnding::any, false};
+    return {
+        {Lines{}, "hi\r\negg\r", 1, truncated, 4,
+         "the stream ended inside a frame (delimiter): 4 bytes of it came, at least 1 more had to "
+         "follow"},
+        {strict, "hi\r\negg\n", 1, bad_byte, 4,
+         "byte 3 of the frame is 0a, which can't stand in its payload"},
+        {strict, "hi\r\neg\rg\r\n", 1, bad_byte, 4,
+         "byte 2 of the frame is 0d, which can't stand in its payload"},
+        {strict, "hi\r\n\r\r\n", 1, bad_byte, 4,
+         "byte 0 of the frame is 0d, which can't stand in its payload"},
+        {lenient, "hi\n\rx\n", 1, bad_byte, 3,
+         "byte 0 of the frame is 0d, which can't stand in its payload"},
+        {Lines{LineEnding::crlf, false, OnEnd::emit}, "hi\r\nx\r", 1, truncated, 4,
+         "the stream ended inside a frame (delimiter): 2 bytes of it came, at least 1 more had to "
+         "follow"},
+        {Lines{LineEnding::any, true, OnEnd::emit, 4}, "ab\r\nabcd", 1, too_long, 4,
+         "4 bytes without a delimiter reach max_frame 4"},
+    };
+}
+
 TEST(Faults, KindPlaceAndText) {
-    for (const Row& row : rows()) {
+    std::vector<Row> all = rows();
+    for (const auto& more : {rows_of_lines()}) all.insert(all.end(), more.begin(), more.end());
+    for (const Row& row : all) {
         SCOPED_TRACE(row.text);
         expect_simple_deliveries(row.spec, view_of(row.stream));
         const Outcome outcome = [&] {
@@ -98,6 +124,29 @@ TEST(Faults, AMarkThatDoesNotCome) {
     EXPECT_EQ(fault.offset, 4U);
     EXPECT_EQ(fault.text(), "8 bytes without a delimiter reach max_frame 8");
     EXPECT_EQ(fault.text(Language::zh), "8 字节内没有分隔符，已到 max_frame 8");
+}
+
+// A last line that has no end: a fault, a frame, or nothing; and asked again, nothing more.
+TEST(Faults, ALastLineWithoutAnEndIsWhatTheSettingSays) {
+    for (const OnEnd on_end : {OnEnd::error, OnEnd::emit, OnEnd::drop}) {
+        Decoder decoder(Lines{LineEnding::any, true, on_end});
+        decoder.feed(view_of("hi\r\neg"));
+        EXPECT_EQ(text_of(std::get<Frame>(decoder.next()).bytes), "hi");
+        decoder.feed(view_of("g\r"));
+        EXPECT_EQ(std::get<NeedMore>(decoder.next()), (NeedMore{1, Part::delimiter}));
+        const Decoded last = decoder.finish();
+        if (on_end == OnEnd::error) {
+            EXPECT_EQ(std::get<Fault>(last).kind, FaultKind::truncated);
+        } else if (on_end == OnEnd::emit) {
+            EXPECT_EQ(text_of(std::get<Frame>(last).bytes), "egg\r");
+        }
+        if (on_end != OnEnd::error) {
+            EXPECT_EQ(decoder.framed(), 8U);
+            EXPECT_EQ(std::get<NeedMore>(decoder.finish()), NeedMore{});
+        }
+        decoder.check_invariants();
+        tried();
+    }
 }
 
 TEST(Faults, StayForEver) {

@@ -104,11 +104,26 @@ std::vector<FixedSize> fixed_sizes() {
     return specs;
 }
 
+std::vector<Lines> lines() {
+    std::vector<Lines> specs;
+    for (const LineEnding ending : {LineEnding::lf, LineEnding::crlf, LineEnding::any}) {
+        for (const bool lone : {true, false}) {
+            for (const OnEnd on_end : {OnEnd::error, OnEnd::emit, OnEnd::drop}) {
+                for (const std::uint64_t most : {kFrameBytes, std::uint64_t{4}}) {
+                    specs.push_back({ending, lone, on_end, most});
+                }
+            }
+        }
+    }
+    return specs;
+}
+
 std::vector<FramingSpec> all_specs() {
     std::vector<FramingSpec> specs{Unframed{}};
     for (const auto& spec : length_prefixes()) specs.emplace_back(spec);
     for (const auto& spec : delimiters()) specs.emplace_back(spec);
     for (const auto& spec : fixed_sizes()) specs.emplace_back(spec);
+    for (const auto& spec : lines()) specs.emplace_back(spec);
     return specs;
 }
 
@@ -136,6 +151,10 @@ std::vector<Bytes> streams_for(const FixedSize&) {
 }
 std::vector<Bytes> streams_for(const Unframed&) {
     return {bytes_of("hello egg, hello")};
+}
+std::vector<Bytes> streams_for(const Lines&) {
+    return {bytes_of("hi\r\n\r\negg\r\n\r\nxy\r"), bytes_of("a\nb\r\n\n\r\r\n\rc\nd\r\ne"),
+            bytes_of("ab\r\ncd\r\nefg\r\n\r\nh"), bytes_of("a\r\r\nb\n\rc\r\n\n\nxy\r\r")};
 }
 
 }  // namespace sticky::test

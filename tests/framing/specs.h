@@ -10,6 +10,7 @@ namespace sticky::test {
 std::vector<LengthPrefix> length_prefixes();
 std::vector<Delimiter> delimiters();
 std::vector<FixedSize> fixed_sizes();
+std::vector<Lines> lines();
 std::vector<FramingSpec> all_specs();
 
 inline constexpr std::size_t kStreamBytes = 16;
@@ -19,5 +20,7 @@ std::vector<Bytes> streams_for(const LengthPrefix& spec);
 std::vector<Bytes> streams_for(const Delimiter& spec);
 std::vector<Bytes> streams_for(const FixedSize& spec);
 std::vector<Bytes> streams_for(const Unframed& spec);
+// CR and LF in every company.
+std::vector<Bytes> streams_for(const Lines& spec);
 
 }  // namespace sticky::test
