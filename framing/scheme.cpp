@@ -25,7 +25,8 @@ Scheme row() {
 
 const auto& table() {
     static const std::array rows{
-        row<Unframed>(), row<FixedSize>(), row<Delimiter>(), row<LengthPrefix>(), row<Lines>(),
+        row<Unframed>(), row<FixedSize>(), row<Delimiter>(),     row<LengthPrefix>(),
+        row<Lines>(),    row<Varint>(),    row<DecimalLength>(),
     };
     static_assert(rows.size() == std::variant_size_v<FramingSpec>);
     return rows;

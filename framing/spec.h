@@ -8,15 +8,18 @@
 #include <concepts>
 #include <variant>
 
+#include "framing/decimal_length.h"
 #include "framing/delimiter.h"
 #include "framing/fixed_size.h"
 #include "framing/length_prefix.h"
 #include "framing/lines.h"
 #include "framing/unframed.h"
+#include "framing/varint.h"
 
 namespace sticky {
 
-using FramingSpec = std::variant<Unframed, FixedSize, Delimiter, LengthPrefix, Lines>;
+using FramingSpec =
+    std::variant<Unframed, FixedSize, Delimiter, LengthPrefix, Lines, Varint, DecimalLength>;
 
 // What a scheme must bring.
 template <class S>

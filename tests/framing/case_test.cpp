@@ -36,6 +36,14 @@ Delimiter marks(std::vector<Bytes> all) {
     return spec;
 }
 
+DecimalLength octet_counting() {
+    DecimalLength spec;
+    spec.mark = bytes_of(" ");
+    spec.end = {};
+    spec.zero_allowed = false;
+    return spec;
+}
+
 std::vector<Row> rows() {
     using L = LengthPrefix;
     return {
@@ -46,6 +54,26 @@ std::vector<Row> rows() {
         {"lines, CR LF is sent", Lines{}, {"hi", "", "a\rb", "c\r"}, "hi\r\n\r\na\rb\r\nc\r\r\n"},
         {"lines, LF", Lines{LineEnding::lf}, {"hi", "", "c\r"}, "hi\n\nc\r\n"},
         {"lines, CR LF only", Lines{LineEnding::crlf}, {"a\nb", "\r"}, "a\nb\r\n\r\r\n"},
+        // protobuf, "Techniques", "Streaming multiple messages"; its guide's example for 300.
+        {"varint",
+         Varint{},
+         {"hello", "", std::string(300, 'x')},
+         bytes("\5hello\0\xac\2") + std::string(300, 'x')},
+        {"varint, 127 and 128",
+         Varint{},
+         {std::string(127, 'a'), std::string(128, 'b')},
+         "\x7f" + std::string(127, 'a') + "\x80\1" + std::string(128, 'b')},
+        // RFC 9000, appendix A.1: 0x40 25 and 0x25 are both 37; sent is the short one.
+        {"QUIC's varint",
+         Varint{VarintForm::quic, 8},
+         {std::string(37, 'a'), std::string(64, 'b')},
+         "\x25" + std::string(37, 'a') + "\x40\x40" + std::string(64, 'b')},
+        // https://cr.yp.to/proto/netstrings.txt: its two examples.
+        {"netstrings", DecimalLength{}, {"hello world!", ""}, "12:hello world!,0:,"},
+        {"octet counting, RFC 6587 section 3.4.1",
+         octet_counting(),
+         {"<1>hi", "1 2"},
+         "5 <1>hi3 1 2"},
         {"two marks, the first is sent",
          marks({bytes_of("\r\n"), bytes_of("\n")}),
          {"a", "b"},
@@ -205,6 +233,15 @@ TEST(Cases, WhatCanNotBeEncodedIsOneLine) {
         {Lines{LineEnding::lf, true, OnEnd::error, 3}, "abc",
          "a message of 3 bytes makes a frame of 4, above max_frame 3; send less at once, or "
          "raise max_frame"},
+        {Varint{VarintForm::leb128, 1}, big,
+         "a message of 300 bytes needs a length of 2 bytes, above max_length_bytes 1; send less at "
+         "once, or raise max_length_bytes"},
+        {octet_counting(), "",
+         "a message of 0 bytes is not allowed by this framing; send at least one byte, or set "
+         "zero_allowed = true"},
+        {DecimalLength{{':'}, {','}, 2}, big,
+         "a message of 300 bytes needs 3 digits, above max_digits 2; send less at once, or raise "
+         "max_digits"},
         {prefix([](L& s) { s.width = 1; }), big,
          "a message of 300 bytes needs length 300, and a 1-byte length holds at most 255; send "
          "less at once, or use a wider length field"},

@@ -73,6 +73,14 @@ TEST(Describe, NamesAndValues) {
     EXPECT_EQ(describe(Lines{}, view_of("hi\r\n")), line);
     EXPECT_EQ(describe(Lines{LineEnding::lf}, view_of("hi\r\n"))[1].value, "\"\\n\"");
 
+    const std::vector<Field> netstring{{{0, 1}, FieldRole::length, "length", "2"},
+                                       {{1, 2}, FieldRole::delimiter, "delimiter", "\":\""},
+                                       {{2, 4}, FieldRole::payload, "payload", "\"hi\""},
+                                       {{4, 5}, FieldRole::delimiter, "delimiter", "\",\""}};
+    EXPECT_EQ(describe(DecimalLength{}, view_of("2:hi,")), netstring);
+    EXPECT_EQ(describe(Varint{}, view_of("\xac\2xyz"))[0].value, "300");
+    EXPECT_EQ(describe(Varint{}, view_of("\xac"))[0].value, "ac");
+
     const std::vector<Field> padded{{{0, 2}, FieldRole::payload, "payload", "\"hi\""},
                                     {{2, 4}, FieldRole::padding, "padding", "00 00"}};
     EXPECT_EQ(describe(FixedSize{4, std::uint8_t{0}}, view_of({"hi\0\0", 4})), padded);
@@ -101,6 +109,12 @@ TEST(Sketch, OneLineInTwoLanguages) {
         {Lines{LineEnding::crlf, false, OnEnd::emit},
          "lines that end with CR LF, no lone CR or LF, the last one may have no end",
          "按行，以 CR LF 结束，单独的 CR 或 LF 即出错，最后一行可不换行"},
+        {Varint{}, "LEB128 varint length prefix", "LEB128 变长整数长度前缀"},
+        {Varint{VarintForm::quic, 2, false},
+         "QUIC varint length prefix of at most 2 bytes, in the fewest bytes",
+         "QUIC 变长整数长度前缀，最多 2 字节，必须最短"},
+        {DecimalLength{}, "decimal length before \":\", \",\" at the end",
+         "十进制长度，后跟 \":\"，以 \",\" 结束"},
         {LengthPrefix{}, "4-byte big-endian length prefix", "4 字节大端长度前缀"},
         {odd,
          "2-byte little-endian signed length prefix at byte 2, counting itself, adjusted by -2, "

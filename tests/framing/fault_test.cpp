@@ -90,9 +90,56 @@ std::vector<Row> rows_of_lines() {
     };
 }
 
+std::vector<Row> rows_of_numbers() {
+    using enum FaultKind;
+    const Varint strict{VarintForm::leb128, 10, false};
+    const std::string largest = bytes("\xff\xff\xff\xff\xff\xff\xff\xff\xff");
+    const DecimalLength netstring;
+    return {
+        // https://github.com/netty/netty/issues/17549: after any of its bytes a length is unknown.
+        {Varint{}, bytes("\1a\xac"), 1, truncated, 2,
+         "the stream ended inside a frame (header): 1 byte of it came, at least 1 more had to "
+         "follow"},
+        {Varint{}, largest + "\1", 0, too_long, 0,
+         "length 18446744073709551615 announces a frame above max_frame 67108864"},
+        {Varint{}, bytes("\1a") + largest + "\2", 1, bad_byte, 2,
+         "byte 9 of the frame is 02, which can't stand in its header"},
+        {Varint{}, largest + bytes("\x81\0"), 0, bad_byte, 0,
+         "byte 9 of the frame is 81, which can't stand in its header"},
+        {strict, bytes("\1a\x81\0b"), 1, bad_byte, 2,
+         "byte 1 of the frame is 00, which can't stand in its header"},
+        {Varint{VarintForm::leb128, 5}, "\x80\x80\x80\x80\x80", 0, bad_byte, 0,
+         "byte 4 of the frame is 80, which can't stand in its header"},
+        {Varint{VarintForm::quic, 8, false}, bytes("\x40\x25"), 0, bad_byte, 0,
+         "byte 1 of the frame is 25, which can't stand in its header"},
+        {Varint{VarintForm::leb128, 10, true, 5, false}, bytes("\4abcd\0"), 1, zero_length, 5,
+         "length 0 announces an empty message, which is not allowed"},
+        {Varint{VarintForm::leb128, 10, true, 5}, "\4abcd\5", 1, too_long, 5,
+         "length 5 announces a frame above max_frame 5"},
+        {netstring, "2:hi,05:hello,", 1, bad_byte, 5,
+         "byte 1 of the frame is 35, which can't stand in its header"},
+        {netstring, "2:hi,-1:", 1, bad_byte, 5,
+         "byte 0 of the frame is 2d, which can't stand in its header"},
+        {netstring, "2:hi;", 0, bad_byte, 0,
+         "byte 4 of the frame is 3b, which can't stand in its delimiter"},
+        {netstring, "3:hi,x", 0, bad_byte, 0,
+         "byte 5 of the frame is 78, which can't stand in its delimiter"},
+        {netstring, "11111111111", 0, bad_byte, 0,
+         "byte 10 of the frame is 31, which can't stand in its header"},
+        {netstring, "9999999999:", 0, too_long, 0,
+         "length 9999999999 announces a frame above max_frame 67108864"},
+        {netstring, "5:hello", 0, truncated, 0,
+         "the stream ended inside a frame (delimiter): 7 bytes of it came, at least 1 more had to "
+         "follow"},
+        {DecimalLength{{' '}, {}, 10, kFrameBytes, false}, "2 hi0 ", 1, zero_length, 4,
+         "length 0 announces an empty message, which is not allowed"},
+    };
+}
+
 TEST(Faults, KindPlaceAndText) {
     std::vector<Row> all = rows();
-    for (const auto& more : {rows_of_lines()}) all.insert(all.end(), more.begin(), more.end());
+    for (const auto& more : {rows_of_lines(), rows_of_numbers()})
+        all.insert(all.end(), more.begin(), more.end());
     for (const Row& row : all) {
         SCOPED_TRACE(row.text);
         expect_simple_deliveries(row.spec, view_of(row.stream));

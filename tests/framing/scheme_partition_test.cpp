@@ -28,6 +28,12 @@ void expect_every_partition(const std::vector<Spec>& specs) {
 TEST(SchemePartitions, Lines) {
     expect_every_partition(lines());
 }
+TEST(SchemePartitions, Varint) {
+    expect_every_partition(varints());
+}
+TEST(SchemePartitions, DecimalLength) {
+    expect_every_partition(decimal_lengths());
+}
 
 }  // namespace
 }  // namespace sticky::test

@@ -118,12 +118,45 @@ std::vector<Lines> lines() {
     return specs;
 }
 
+std::vector<Varint> varints() {
+    std::vector<Varint> specs;
+    for (const bool overlong : {true, false}) {
+        for (const bool zero : {true, false}) {
+            for (const std::uint64_t most : {kFrameBytes, kMessageBytes, std::uint64_t{5}}) {
+                for (const std::uint64_t bytes : {10U, 9U, 2U, 1U}) {
+                    specs.push_back({VarintForm::leb128, bytes, overlong, most, zero});
+                }
+                for (const std::uint64_t bytes : {8U, 2U}) {
+                    specs.push_back({VarintForm::quic, bytes, overlong, most, zero});
+                }
+            }
+        }
+    }
+    return specs;
+}
+
+std::vector<DecimalLength> decimal_lengths() {
+    std::vector<DecimalLength> specs;
+    for (const auto& [mark, end] : {std::pair{":", ","}, {" ", ""}, {"\r\n", "\r\n"}}) {
+        for (const bool zero : {true, false}) {
+            for (const std::uint64_t most : {kFrameBytes, std::uint64_t{8}}) {
+                for (const std::uint64_t digits : {10U, 19U, 1U}) {
+                    specs.push_back({bytes_of(mark), bytes_of(end), digits, most, zero});
+                }
+            }
+        }
+    }
+    return specs;
+}
+
 std::vector<FramingSpec> all_specs() {
     std::vector<FramingSpec> specs{Unframed{}};
     for (const auto& spec : length_prefixes()) specs.emplace_back(spec);
     for (const auto& spec : delimiters()) specs.emplace_back(spec);
     for (const auto& spec : fixed_sizes()) specs.emplace_back(spec);
     for (const auto& spec : lines()) specs.emplace_back(spec);
+    for (const auto& spec : varints()) specs.emplace_back(spec);
+    for (const auto& spec : decimal_lengths()) specs.emplace_back(spec);
     return specs;
 }
 
@@ -155,6 +188,46 @@ std::vector<Bytes> streams_for(const Unframed&) {
 std::vector<Bytes> streams_for(const Lines&) {
     return {bytes_of("hi\r\n\r\negg\r\n\r\nxy\r"), bytes_of("a\nb\r\n\n\r\r\n\rc\nd\r\ne"),
             bytes_of("ab\r\ncd\r\nefg\r\n\r\nh"), bytes_of("a\r\r\nb\n\rc\r\n\n\nxy\r\r")};
+}
+std::vector<Bytes> streams_for(const Varint& spec) {
+    if (spec.form == VarintForm::quic) {
+        return {bytes_of({"\1a\0\3abc\x40\2ab\1\0\x80\0\0", 16}),
+                bytes_of({"\xc0\0\0\0\0\0\0\2ab\x41\0xyz\1", 16}),
+                bytes_of({"\2ab\xff\xff\xff\xff\xff\xff\xff\xff\0\0\0\0\0", 16})};
+    }
+    return {bytes_of({"\1a\0\3abc\x82\0"
+                      "ab\1\0\x80\x80\1",
+                      16}),
+            bytes_of({"\x83\x80\0"
+                      "abc\xac\2xyz\0\0\1a\0",
+                      16}),
+            bytes_of({"\2ab\xff\xff\xff\xff\xff\xff\xff\xff\xff\2a\1b", 16}),
+            bytes_of({"\x81\x80\x80\x80\x80\x80\x80\x80\x80\0a\1b\1c\0", 16})};
+}
+
+std::vector<Bytes> streams_for(const DecimalLength& spec) {
+    const auto frame = [&](std::string_view digits, std::string_view message) {
+        Bytes bytes = bytes_of(digits);
+        append(bytes, spec.mark);
+        append(bytes, bytes_of(message));
+        append(bytes, spec.end);
+        return bytes;
+    };
+    Bytes good;
+    while (good.size() < kStreamBytes) {
+        for (const auto& one : {frame("1", "2"), frame("0", ""), frame("3", "3:a")}) {
+            append(good, one);
+        }
+    }
+    Bytes zero = frame("2", "ab");
+    append(zero, frame("05", "hello"));
+    Bytes wide = frame("0", "");
+    append(wide, bytes_of("9999999999999999999"));
+    Bytes lying = frame("2", "ab,");
+    append(lying, frame("12345678", "x"));
+    std::vector<Bytes> streams{good, zero, wide, lying, bytes_of("+5:hello,-1:x,  ")};
+    for (Bytes& stream : streams) stream.resize(kStreamBytes, '7');
+    return streams;
 }
 
 }  // namespace sticky::test

@@ -11,6 +11,8 @@ std::vector<LengthPrefix> length_prefixes();
 std::vector<Delimiter> delimiters();
 std::vector<FixedSize> fixed_sizes();
 std::vector<Lines> lines();
+std::vector<Varint> varints();
+std::vector<DecimalLength> decimal_lengths();
 std::vector<FramingSpec> all_specs();
 
 inline constexpr std::size_t kStreamBytes = 16;
@@ -22,5 +24,8 @@ std::vector<Bytes> streams_for(const FixedSize& spec);
 std::vector<Bytes> streams_for(const Unframed& spec);
 // CR and LF in every company.
 std::vector<Bytes> streams_for(const Lines& spec);
+// Numbers of every size, longer than needed, endless, and beyond what can be counted.
+std::vector<Bytes> streams_for(const Varint& spec);
+std::vector<Bytes> streams_for(const DecimalLength& spec);
 
 }  // namespace sticky::test
