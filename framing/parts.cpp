@@ -7,10 +7,10 @@
 namespace sticky {
 namespace {
 
-constexpr std::array<std::string_view, kFieldRoleCount> kFieldRoleNames{"lead", "length", "payload",
-                                                                        "delimiter", "padding"};
-constexpr std::array<std::string_view, kFieldRoleCount> kFieldRoleLabelsZh{"前导", "长度", "载荷",
-                                                                           "分隔符", "填充"};
+constexpr std::array<std::string_view, kFieldRoleCount> kFieldRoleNames{
+    "lead", "length", "header", "payload", "delimiter", "padding"};
+constexpr std::array<std::string_view, kFieldRoleCount> kFieldRoleLabelsZh{
+    "前导", "长度", "首部", "载荷", "分隔符", "填充"};
 constexpr std::array<std::string_view, kPartCount> kPartNames{"none", "header", "payload",
                                                               "delimiter"};
 constexpr std::array<std::string_view, kFaultKindCount> kFaultKindNames{

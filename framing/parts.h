@@ -25,8 +25,8 @@ struct Encoded {
     friend bool operator==(const Encoded&, const Encoded&) = default;
 };
 
-enum class FieldRole : std::uint8_t { lead, length, payload, delimiter, padding };
-inline constexpr std::size_t kFieldRoleCount = 5;
+enum class FieldRole : std::uint8_t { lead, length, header, payload, delimiter, padding };
+inline constexpr std::size_t kFieldRoleCount = 6;
 
 // One stretch of a frame, for a reader. The fields of a frame tile it.
 struct Field {

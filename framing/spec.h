@@ -11,15 +11,17 @@
 #include "framing/decimal_length.h"
 #include "framing/delimiter.h"
 #include "framing/fixed_size.h"
+#include "framing/json_header.h"
 #include "framing/length_prefix.h"
 #include "framing/lines.h"
+#include "framing/ndjson.h"
 #include "framing/unframed.h"
 #include "framing/varint.h"
 
 namespace sticky {
 
-using FramingSpec =
-    std::variant<Unframed, FixedSize, Delimiter, LengthPrefix, Lines, Varint, DecimalLength>;
+using FramingSpec = std::variant<Unframed, FixedSize, Delimiter, LengthPrefix, Lines, Varint,
+                                 DecimalLength, JsonHeader, Ndjson>;
 
 // What a scheme must bring.
 template <class S>

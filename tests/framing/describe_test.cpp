@@ -81,6 +81,14 @@ TEST(Describe, NamesAndValues) {
     EXPECT_EQ(describe(Varint{}, view_of("\xac\2xyz"))[0].value, "300");
     EXPECT_EQ(describe(Varint{}, view_of("\xac"))[0].value, "ac");
 
+    const std::vector<Field> json{
+        {{0, 4}, FieldRole::length, "length", "16"},
+        {{4, 20}, FieldRole::header, "header", "\"{\\\"data_size\\\": 2}\""},
+        {{20, 22}, FieldRole::payload, "payload", "\"hi\""}};
+    EXPECT_EQ(describe(JsonHeader{ByteOrder::big}, view_of({"\0\0\0\x10{\"data_size\": 2}hi", 22})),
+              json);
+    EXPECT_EQ(describe(Ndjson{}, view_of("hi\r\n")), line);
+
     const std::vector<Field> padded{{{0, 2}, FieldRole::payload, "payload", "\"hi\""},
                                     {{2, 4}, FieldRole::padding, "padding", "00 00"}};
     EXPECT_EQ(describe(FixedSize{4, std::uint8_t{0}}, view_of({"hi\0\0", 4})), padded);
@@ -115,6 +123,14 @@ TEST(Sketch, OneLineInTwoLanguages) {
          "QUIC 变长整数长度前缀，最多 2 字节，必须最短"},
         {DecimalLength{}, "decimal length before \":\", \",\" at the end",
          "十进制长度，后跟 \":\"，以 \",\" 结束"},
+        {JsonHeader{ByteOrder::little, "filesize"},
+         "4-byte little-endian header length, then JSON that gives the body's size as "
+         "\"filesize\"",
+         "4 字节小端有符号头长度，JSON 头用 \"filesize\" 写正文大小"},
+        {Ndjson{}, "one JSON text a line", "每行一个 JSON"},
+        {Ndjson{false, true, OnEnd::emit},
+         "one JSON text a line, no empty lines, balanced, the last one may have no end",
+         "每行一个 JSON，空行即出错，括号必须配对，最后一行可不换行"},
         {LengthPrefix{}, "4-byte big-endian length prefix", "4 字节大端长度前缀"},
         {odd,
          "2-byte little-endian signed length prefix at byte 2, counting itself, adjusted by -2, "

@@ -136,9 +136,51 @@ std::vector<Row> rows_of_numbers() {
     };
 }
 
+std::vector<Row> rows_of_json() {
+    using enum FaultKind;
+    const JsonHeader spec{ByteOrder::little};
+    const auto stream = [&](const std::string& header, const std::string& body) {
+        const Bytes length = number(header.size(), 4, ByteOrder::little);
+        return std::string(text_of(length)) + header + body;
+    };
+    const std::string good = stream(R"({"data_size": 2})", "hi");
+    return {
+        {spec, good + bytes("\xff\xff\xff\xff"), 1, negative_length, 22, "length -1 is negative"},
+        {spec, bytes("\1\0\0\0{"), 0, bad_length, 0,
+         "length 1 is below 2, the least that covers what it counts"},
+        {spec, bytes("\0\0\0\x7f"), 0, header_too_long, 0,
+         "a header of 2130706432 bytes is above the limit of 4096"},
+        {spec, good + stream("{}", "x"), 1, no_length, 22, "the header's 2 bytes name no length"},
+        {spec, stream(R"({"a": {"data_size": 1}})", ""), 0, no_length, 0,
+         "the header's 23 bytes name no length"},
+        {spec, stream(R"({"data_size": 1, "data\u005fsize": 2})", ""), 0, duplicate_key, 0,
+         "the header names a key twice, the second time at byte 21"},
+        {spec, stream(R"({"data_size": -3})", ""), 0, negative_length, 0, "length -3 is negative"},
+        {spec, stream(R"({"data_size": 1e3})", ""), 0, bad_byte, 0,
+         "byte 19 of the frame is 65, which can't stand in its header"},
+        {spec, stream(R"({"data_size": "3"})", ""), 0, bad_byte, 0,
+         "byte 18 of the frame is 22, which can't stand in its header"},
+        {spec, stream(R"({"data_size": 3)", ""), 0, bad_byte, 0,
+         "byte 18 of the frame is 33, which can't stand in its header"},
+        {spec, stream(R"({"data_size": 1073741824000})", ""), 0, too_long, 0,
+         "length 1073741824000 announces a frame above max_frame 67108864"},
+        {spec, stream(R"({"data_size": 99999999999999999999})", ""), 0, too_long, 0,
+         "length 18446744073709551615 announces a frame above max_frame 67108864"},
+        {spec, good + stream(R"({"data_size": 5})", "hell"), 1, truncated, 22,
+         "the stream ended inside a frame (payload): 24 bytes of it came, at least 1 more had to "
+         "follow"},
+        {Ndjson{false}, "1\n\n", 1, bad_byte, 2,
+         "byte 0 of the frame is 0a, which can't stand in its payload"},
+        {Ndjson{true, true}, "{}\n{\"a\":[1}\n", 1, bad_byte, 3,
+         "byte 7 of the frame is 7d, which can't stand in its payload"},
+        {Ndjson{true, true}, "\n[1\n", 0, bad_byte, 1,
+         "byte 2 of the frame is 0a, which can't stand in its payload"},
+    };
+}
+
 TEST(Faults, KindPlaceAndText) {
     std::vector<Row> all = rows();
-    for (const auto& more : {rows_of_lines(), rows_of_numbers()})
+    for (const auto& more : {rows_of_lines(), rows_of_numbers(), rows_of_json()})
         all.insert(all.end(), more.begin(), more.end());
     for (const Row& row : all) {
         SCOPED_TRACE(row.text);

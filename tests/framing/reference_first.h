@@ -41,5 +41,7 @@ inline First first_missing(std::uint64_t missing, Part part) {
 First first_of(const Lines& spec, ByteView stream);
 First first_of(const Varint& spec, ByteView stream);
 First first_of(const DecimalLength& spec, ByteView stream);
+First first_of(const JsonHeader& spec, ByteView stream);
+First first_of(const Ndjson& spec, ByteView stream);
 
 }  // namespace sticky::test

@@ -34,6 +34,12 @@ TEST(SchemePartitions, Varint) {
 TEST(SchemePartitions, DecimalLength) {
     expect_every_partition(decimal_lengths());
 }
+TEST(SchemePartitions, JsonHeader) {
+    expect_every_partition(json_headers());
+}
+TEST(SchemePartitions, Ndjson) {
+    expect_every_partition(ndjsons());
+}
 
 }  // namespace
 }  // namespace sticky::test

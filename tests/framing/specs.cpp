@@ -149,6 +149,31 @@ std::vector<DecimalLength> decimal_lengths() {
     return specs;
 }
 
+std::vector<JsonHeader> json_headers() {
+    std::vector<JsonHeader> specs;
+    for (const ByteOrder order : kOrders) {
+        for (const bool zero : {true, false}) {
+            specs.push_back({order, "d", 4096, kFrameBytes, zero});
+            specs.push_back({order, "d", 8, 14, zero});
+        }
+    }
+    specs.push_back({});
+    return specs;
+}
+
+std::vector<Ndjson> ndjsons() {
+    std::vector<Ndjson> specs;
+    for (const bool skip : {true, false}) {
+        for (const bool balanced : {true, false}) {
+            for (const OnEnd on_end : {OnEnd::error, OnEnd::emit, OnEnd::drop}) {
+                specs.push_back({skip, balanced, on_end, kFrameBytes});
+                specs.push_back({skip, balanced, on_end, 6});
+            }
+        }
+    }
+    return specs;
+}
+
 std::vector<FramingSpec> all_specs() {
     std::vector<FramingSpec> specs{Unframed{}};
     for (const auto& spec : length_prefixes()) specs.emplace_back(spec);
@@ -157,6 +182,8 @@ std::vector<FramingSpec> all_specs() {
     for (const auto& spec : lines()) specs.emplace_back(spec);
     for (const auto& spec : varints()) specs.emplace_back(spec);
     for (const auto& spec : decimal_lengths()) specs.emplace_back(spec);
+    for (const auto& spec : json_headers()) specs.emplace_back(spec);
+    for (const auto& spec : ndjsons()) specs.emplace_back(spec);
     return specs;
 }
 
@@ -228,6 +255,30 @@ std::vector<Bytes> streams_for(const DecimalLength& spec) {
     std::vector<Bytes> streams{good, zero, wide, lying, bytes_of("+5:hello,-1:x,  ")};
     for (Bytes& stream : streams) stream.resize(kStreamBytes, '7');
     return streams;
+}
+std::vector<Bytes> streams_for(const JsonHeader& spec) {
+    std::vector<Bytes> streams;
+    for (const std::string_view header :
+         {R"({"d":3})", R"({"d":0})", R"({"d":-})", R"({"d":-1})", R"({"":1,"":1})", R"({"d":9})",
+          R"({"x":9})", R"({"d":"3")", "{}", "[]"}) {
+        Bytes stream = number(header.size(), 4, spec.order);
+        append(stream, bytes_of(header));
+        append(stream, bytes_of("abc"));
+        append(stream, number(2, 4, spec.order));
+        stream.resize(kStreamBytes, '{');
+        streams.push_back(stream);
+    }
+    for (const std::uint64_t length : {0U, 1U, 4097U, 0x7fffffffU, 0x80000000U, 0xffffffffU}) {
+        Bytes stream = number(length, 4, spec.order);
+        stream.resize(kStreamBytes, ' ');
+        streams.push_back(stream);
+    }
+    return streams;
+}
+
+std::vector<Bytes> streams_for(const Ndjson&) {
+    return {bytes_of("{}\n[1]\r\n\n\r\n\"a\"xy"), bytes_of("{\"a\":[1]}\n{]\n}\n\n"),
+            bytes_of("\"\\\"{\"\r\n[\"]\"]\n[1\r"), bytes_of("1\n\n2\r\r\n[[{}]]\n\"x")};
 }
 
 }  // namespace sticky::test

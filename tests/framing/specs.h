@@ -13,6 +13,8 @@ std::vector<FixedSize> fixed_sizes();
 std::vector<Lines> lines();
 std::vector<Varint> varints();
 std::vector<DecimalLength> decimal_lengths();
+std::vector<JsonHeader> json_headers();
+std::vector<Ndjson> ndjsons();
 std::vector<FramingSpec> all_specs();
 
 inline constexpr std::size_t kStreamBytes = 16;
@@ -27,5 +29,7 @@ std::vector<Bytes> streams_for(const Lines& spec);
 // Numbers of every size, longer than needed, endless, and beyond what can be counted.
 std::vector<Bytes> streams_for(const Varint& spec);
 std::vector<Bytes> streams_for(const DecimalLength& spec);
+std::vector<Bytes> streams_for(const JsonHeader& spec);
+std::vector<Bytes> streams_for(const Ndjson& spec);
 
 }  // namespace sticky::test

@@ -95,7 +95,8 @@ void outcomes(const Desk& desk, const Story& story) {
     if (end < flows && !one) faint_text(desk.kit, fmt::format("+ {}", flows - end));
 }
 
-// What the bars beside the sentences mean: how many reasons somebody decided, how many are inferred.
+// What the bars beside the sentences mean: how many reasons somebody decided, how many are
+// inferred.
 void certainties(const Desk& desk, std::span<const Finding> findings) {
     constexpr Certainty kAll[] = {Certainty::decided, Certainty::inferred, Certainty::unexplained};
     for (const Certainty certainty : kAll) {
