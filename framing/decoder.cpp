@@ -130,6 +130,25 @@ Decoded Decoder::next() {
 }
 
 template <class C>
+concept Unescapes =
+    requires(const C cutter, Bytes& message) { cutter.unescape(ByteView{}, ByteRange{}, message); };
+
+template <class C>
+[[gnu::always_inline]] inline Decoded Decoder::frame_of(const C& cutter, std::uint64_t begin,
+                                                        const Cut& cut, const std::uint8_t* bytes) {
+    if constexpr (Unescapes<C>) {
+        if (message_.capacity() > kTailBytes) Bytes().swap(message_);
+        message_.clear();
+        cutter.unescape({bytes, cut.size}, {cut.payload_begin, cut.payload_end}, message_);
+        Decoded answer = frame_at(begin, cut, bytes);
+        std::get_if<Frame>(&answer)->bytes = message_;
+        return answer;
+    } else {
+        return frame_at(begin, cut, bytes);
+    }
+}
+
+template <class C>
 Decoded Decoder::step(C& cutter) {
     if (!in_tail()) [[likely]] {
         const Cut cut = cutter.cut(chunk_);
@@ -139,7 +158,7 @@ Decoded Decoder::step(C& cutter) {
             const std::uint8_t* bytes = chunk_.data();
             chunk_ = chunk_.subspan(cut.size);
             framed_ += cut.size;
-            return frame_at(begin, cut, bytes);
+            return frame_of(cutter, begin, cut, bytes);
         }
     }
     return step_slowly(cutter);
@@ -156,7 +175,7 @@ template <class C>
                 STICKY_ASSERT(cut.size > 0 && cut.size <= window.size());
                 const std::uint64_t begin = framed_;
                 drop(cut.size);
-                return frame_at(begin, cut, window.data());
+                return frame_of(cutter, begin, cut, window.data());
             }
             case Cut::Kind::fault:
                 return give_up(cut.fault, cut.part, cut.size, cut.payload_begin);
@@ -178,6 +197,7 @@ Fault Decoder::give_up(FaultKind kind, Part part, std::uint64_t seen, std::uint6
     fault_ = Fault{framed_, kind, part, seen, limit};
     chunk_ = {};
     let_go();
+    Bytes().swap(message_);
     return *fault_;
 }
 

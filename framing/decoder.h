@@ -27,8 +27,10 @@ struct NeedMore {
 
 struct Frame {
     ByteRange range;    // the whole frame; frames tile the stream
-    ByteRange payload;  // what of it is delivered
-    ByteView bytes;     // the payload; valid until the decoder's next feed, next, finish, or end
+    ByteRange payload;  // what of it is delivered; with escapes in it, or from chunk to chunk
+    // What is delivered: these bytes, or what they mean unescaped and joined (slip, chunked: then
+    // the decoder keeps it). Valid until the decoder's next feed, next, finish, or end.
+    ByteView bytes;
 };
 
 // Why there will be no more frames. Everything before `offset` was delivered: it is where the frame
@@ -89,6 +91,9 @@ private:
     bool in_tail() const { return tail_begin_ < tail_.size(); }
     ByteView tail() const { return ByteView(tail_).subspan(tail_begin_); }
     template <class C>
+    Decoded frame_of(const C& cutter, std::uint64_t begin, const Cut& cut,
+                     const std::uint8_t* bytes);
+    template <class C>
     Decoded step(C& cutter);
     template <class C>
     Decoded step_slowly(C& cutter);
@@ -103,6 +108,7 @@ private:
     Bytes tail_;
     std::size_t tail_begin_ = 0;
     std::size_t borrowed_ = 0;  // the tail's last bytes that also lie right before chunk_
+    Bytes message_;             // of the last frame, if its scheme unescapes
     std::uint64_t consumed_ = 0, framed_ = 0, received_ = 0;
     bool finished_ = false;
     std::optional<Fault> fault_;

@@ -223,28 +223,9 @@ struct Refusal {
     std::string error;
 };
 
-TEST(Cases, WhatCanNotBeEncodedIsOneLine) {
-    using L = LengthPrefix;
+std::vector<Refusal> refusals_of_text_and_numbers() {
     const std::string big(300, 'x');
-    const Refusal refusals[] = {
-        {FixedSize{4, {}}, "hello",
-         "a message of 5 bytes does not fit a framing of fixed size 4; send 4 bytes, or raise "
-         "size"},
-        {FixedSize{4, {}}, "hi",
-         "a message of 2 bytes does not fit a framing of fixed size 4; send 4 bytes, or give a "
-         "pad byte (pad = 0)"},
-        {marks({bytes_of("\r\n"), bytes_of("\n")}), "a\nb",
-         "the message contains the delimiter \"\\n\" at byte 1; choose a mark that no message "
-         "contains, or use a length prefix"},
-        {marks({bytes_of("aa")}), "xa",
-         "the message's end and the delimiter \"aa\" together read as a delimiter at byte 1; "
-         "choose a mark that no message ends like, or use a length prefix"},
-        {marks({bytes_of("b"), bytes_of("ab")}), "xa",
-         "the message's end and the delimiter \"b\" together read as a delimiter at byte 1; "
-         "choose a mark that no message ends like, or use a length prefix"},
-        {Delimiter{{bytes_of("\n")}, false, 3}, "abc",
-         "a message of 3 bytes makes a frame of 4, above max_frame 3; send less at once, or "
-         "raise max_frame"},
+    return {
         {Lines{}, "a\rb\nc",
          "a message of 5 bytes is not one line: byte 3 of it is a LF; send a message for each "
          "line, or use a length prefix"},
@@ -275,6 +256,37 @@ TEST(Cases, WhatCanNotBeEncodedIsOneLine) {
         {Ndjson{true, true}, "[1",
          "a message of 2 bytes is not balanced JSON; write the JSON on one line, without a line "
          "end"},
+        {Slip{}, "",
+         "a message of 0 bytes is no frame: the receiver skips what is between two ENDs; send at "
+         "least one byte, or use a length prefix"},
+        {Chunked{4096, 256, 0, 19}, "0123456789",
+         "a message of 10 bytes makes a frame of 20, above max_frame 19; send less at once, or "
+         "raise max_frame"},
+    };
+}
+
+TEST(Cases, WhatCanNotBeEncodedIsOneLine) {
+    using L = LengthPrefix;
+    const std::string big(300, 'x');
+    std::vector<Refusal> refusals{
+        {FixedSize{4, {}}, "hello",
+         "a message of 5 bytes does not fit a framing of fixed size 4; send 4 bytes, or raise "
+         "size"},
+        {FixedSize{4, {}}, "hi",
+         "a message of 2 bytes does not fit a framing of fixed size 4; send 4 bytes, or give a "
+         "pad byte (pad = 0)"},
+        {marks({bytes_of("\r\n"), bytes_of("\n")}), "a\nb",
+         "the message contains the delimiter \"\\n\" at byte 1; choose a mark that no message "
+         "contains, or use a length prefix"},
+        {marks({bytes_of("aa")}), "xa",
+         "the message's end and the delimiter \"aa\" together read as a delimiter at byte 1; "
+         "choose a mark that no message ends like, or use a length prefix"},
+        {marks({bytes_of("b"), bytes_of("ab")}), "xa",
+         "the message's end and the delimiter \"b\" together read as a delimiter at byte 1; "
+         "choose a mark that no message ends like, or use a length prefix"},
+        {Delimiter{{bytes_of("\n")}, false, 3}, "abc",
+         "a message of 3 bytes makes a frame of 4, above max_frame 3; send less at once, or "
+         "raise max_frame"},
         {prefix([](L& s) { s.width = 1; }), big,
          "a message of 300 bytes needs length 300, and a 1-byte length holds at most 255; send "
          "less at once, or use a wider length field"},
@@ -291,6 +303,7 @@ TEST(Cases, WhatCanNotBeEncodedIsOneLine) {
          "a message of 1 byte is too short: adjustment 2 leaves 2 bytes uncounted; send at least "
          "2, or lower adjustment"},
     };
+    for (const Refusal& more : refusals_of_text_and_numbers()) refusals.push_back(more);
     for (const Refusal& refusal : refusals) {
         Bytes out = bytes_of("before");
         const auto encoded = encode(refusal.spec, view_of(refusal.message), out);

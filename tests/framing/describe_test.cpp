@@ -89,6 +89,9 @@ TEST(Describe, NamesAndValues) {
               json);
     EXPECT_EQ(describe(Ndjson{}, view_of("hi\r\n")), line);
 
+    EXPECT_EQ(describe(Chunked{}, view_of("2\r\nhi\r\n0\r\n\r\n")).size(), 5U);
+    EXPECT_EQ(describe(Slip{}, view_of("\xc0h\xdb\xdc\xc0"))[1].value, "\"h\\xc0\"");
+
     const std::vector<Field> padded{{{0, 2}, FieldRole::payload, "payload", "\"hi\""},
                                     {{2, 4}, FieldRole::padding, "padding", "00 00"}};
     EXPECT_EQ(describe(FixedSize{4, std::uint8_t{0}}, view_of({"hi\0\0", 4})), padded);
@@ -131,6 +134,9 @@ TEST(Sketch, OneLineInTwoLanguages) {
         {Ndjson{false, true, OnEnd::emit},
          "one JSON text a line, no empty lines, balanced, the last one may have no end",
          "每行一个 JSON，空行即出错，括号必须配对，最后一行可不换行"},
+        {Chunked{}, "HTTP's chunked coding", "HTTP 分块编码"},
+        {Slip{false}, "SLIP: END marks and escapes, none before a frame",
+         "SLIP：END 标记，标记要转义，帧前不发 END"},
         {LengthPrefix{}, "4-byte big-endian length prefix", "4 字节大端长度前缀"},
         {odd,
          "2-byte little-endian signed length prefix at byte 2, counting itself, adjusted by -2, "

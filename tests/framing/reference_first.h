@@ -43,5 +43,11 @@ First first_of(const Varint& spec, ByteView stream);
 First first_of(const DecimalLength& spec, ByteView stream);
 First first_of(const JsonHeader& spec, ByteView stream);
 First first_of(const Ndjson& spec, ByteView stream);
+First first_of(const Chunked& spec, ByteView stream);
+First first_of(const Slip& spec, ByteView stream);
+
+// The message of a frame of a scheme that doesn't leave it as it is.
+std::string unescaped(const Chunked& spec, std::string_view payload);
+std::string unescaped(const Slip& spec, std::string_view payload);
 
 }  // namespace sticky::test

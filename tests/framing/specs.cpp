@@ -174,6 +174,14 @@ std::vector<Ndjson> ndjsons() {
     return specs;
 }
 
+std::vector<Chunked> chunkeds() {
+    return {{}, {2, 16, 0, kFrameBytes}, {3, 16, 3, 14}, {4096, 256, 4096, 5}};
+}
+
+std::vector<Slip> slips() {
+    return {{}, {false, kFrameBytes}, {true, 4}, {false, 7}};
+}
+
 std::vector<FramingSpec> all_specs() {
     std::vector<FramingSpec> specs{Unframed{}};
     for (const auto& spec : length_prefixes()) specs.emplace_back(spec);
@@ -184,6 +192,8 @@ std::vector<FramingSpec> all_specs() {
     for (const auto& spec : decimal_lengths()) specs.emplace_back(spec);
     for (const auto& spec : json_headers()) specs.emplace_back(spec);
     for (const auto& spec : ndjsons()) specs.emplace_back(spec);
+    for (const auto& spec : chunkeds()) specs.emplace_back(spec);
+    for (const auto& spec : slips()) specs.emplace_back(spec);
     return specs;
 }
 
@@ -279,6 +289,29 @@ std::vector<Bytes> streams_for(const JsonHeader& spec) {
 std::vector<Bytes> streams_for(const Ndjson&) {
     return {bytes_of("{}\n[1]\r\n\n\r\n\"a\"xy"), bytes_of("{\"a\":[1]}\n{]\n}\n\n"),
             bytes_of("\"\\\"{\"\r\n[\"]\"]\n[1\r"), bytes_of("1\n\n2\r\r\n[[{}]]\n\"x")};
+}
+std::vector<Bytes> streams_for(const Chunked&) {
+    std::vector<Bytes> streams;
+    for (const std::string_view text :
+         {"2\r\nab\r\n1\r\nc\r\n0\r\n\r\n2\r\n", "0\r\n\r\n1;x\r\na\r\n0\r\n",
+          "1 ;\t\r\na\r\n0\r\nT:\r\n\r\n0", "2\r\nab\n0\r\n\r\n", "1\nx", "0\r\nT\n\r\n",
+          "1;x\rz\r\na", "00000000000000001", "ffffffffffffffff\r\n", "1 \r\n", "-1\r\n", ";",
+          "0\r\n\rx", "2\r\nabc\r\n"}) {
+        Bytes stream = bytes_of(text);
+        stream.resize(kStreamBytes, '1');
+        streams.push_back(stream);
+    }
+    return streams;
+}
+
+std::vector<Bytes> streams_for(const Slip&) {
+    return {bytes_of("\xc0hi\xc0\xc0\xdb\xdc\xdb\xdd\xc0\xc0\xc0yo\xc0\xdb"),
+            bytes_of("a\xc0"
+                     "b\xdb\xdd\xdc\xc0\xc0\xdb\xdd\xdc\xc0x\xdb\xdc\xdb"),
+            bytes_of("ok\xc0\xc0x\xdb\xdb\xdc\xc0"
+                     "abcdefg"),
+            bytes_of("ok\xc0\xc0\xdb\xc0"
+                     "abcdefghij")};
 }
 
 }  // namespace sticky::test

@@ -15,6 +15,8 @@ std::vector<Varint> varints();
 std::vector<DecimalLength> decimal_lengths();
 std::vector<JsonHeader> json_headers();
 std::vector<Ndjson> ndjsons();
+std::vector<Chunked> chunkeds();
+std::vector<Slip> slips();
 std::vector<FramingSpec> all_specs();
 
 inline constexpr std::size_t kStreamBytes = 16;
@@ -31,5 +33,7 @@ std::vector<Bytes> streams_for(const Varint& spec);
 std::vector<Bytes> streams_for(const DecimalLength& spec);
 std::vector<Bytes> streams_for(const JsonHeader& spec);
 std::vector<Bytes> streams_for(const Ndjson& spec);
+std::vector<Bytes> streams_for(const Chunked& spec);
+std::vector<Bytes> streams_for(const Slip& spec);
 
 }  // namespace sticky::test
