@@ -34,6 +34,17 @@ std::string text_in_english(const Fault& fault) {
         case FaultKind::zero_length:
             return fmt::format("length {} announces an empty message, which is not allowed",
                                fault.seen);
+        case FaultKind::bad_byte:
+            return fmt::format("byte {} of the frame is {:02x}, which can't stand in its {}",
+                               fault.limit, fault.seen, name_of(fault.part));
+        case FaultKind::header_too_long:
+            return fmt::format("a header of {} bytes is above the limit of {}", fault.seen,
+                               fault.limit);
+        case FaultKind::no_length:
+            return fmt::format("the header's {} bytes name no length", fault.seen);
+        case FaultKind::duplicate_key:
+            return fmt::format("the header names a key twice, the second time at byte {}",
+                               fault.limit);
         case FaultKind::truncated:
             return fmt::format(
                 "the stream ended inside a frame ({}): {} byte{} of it came, at "
@@ -56,6 +67,15 @@ std::string text_in_chinese(const Fault& fault) {
             return fmt::format("长度 {} 小于 {}，不够它必须计入的字节", fault.seen, fault.limit);
         case FaultKind::zero_length:
             return fmt::format("长度 {} 表示空消息，而空消息不允许", fault.seen);
+        case FaultKind::bad_byte:
+            return fmt::format("帧内第 {} 字节是 {:02x}，不能出现在{}里", fault.limit, fault.seen,
+                               label_of(fault.part, Language::zh));
+        case FaultKind::header_too_long:
+            return fmt::format("首部有 {} 字节，超过上限 {}", fault.seen, fault.limit);
+        case FaultKind::no_length:
+            return fmt::format("{} 字节的首部里没有写长度", fault.seen);
+        case FaultKind::duplicate_key:
+            return fmt::format("首部里有一个键写了两次，第二次在第 {} 字节处", fault.limit);
         case FaultKind::truncated:
             return fmt::format("流在一帧中间结束：已到 {} 字节，至少还差 {} 字节", fault.seen,
                                fault.limit);
@@ -111,6 +131,25 @@ Decoded Decoder::next() {
 }
 
 template <class C>
+concept Unescapes =
+    requires(const C cutter, Bytes& message) { cutter.unescape(ByteView{}, ByteRange{}, message); };
+
+template <class C>
+[[gnu::always_inline]] inline Decoded Decoder::frame_of(const C& cutter, std::uint64_t begin,
+                                                        const Cut& cut, const std::uint8_t* bytes) {
+    if constexpr (Unescapes<C>) {
+        if (message_.capacity() > kTailBytes) Bytes().swap(message_);
+        message_.clear();
+        cutter.unescape({bytes, cut.size}, {cut.payload_begin, cut.payload_end}, message_);
+        Decoded answer = frame_at(begin, cut, bytes);
+        std::get_if<Frame>(&answer)->bytes = message_;
+        return answer;
+    } else {
+        return frame_at(begin, cut, bytes);
+    }
+}
+
+template <class C>
 Decoded Decoder::step(C& cutter) {
     if (!in_tail()) [[likely]] {
         const Cut cut = cutter.cut(chunk_);
@@ -120,7 +159,7 @@ Decoded Decoder::step(C& cutter) {
             const std::uint8_t* bytes = chunk_.data();
             chunk_ = chunk_.subspan(cut.size);
             framed_ += cut.size;
-            return frame_at(begin, cut, bytes);
+            return frame_of(cutter, begin, cut, bytes);
         }
     }
     return step_slowly(cutter);
@@ -137,7 +176,7 @@ template <class C>
                 STICKY_ASSERT(cut.size > 0 && cut.size <= window.size());
                 const std::uint64_t begin = framed_;
                 drop(cut.size);
-                return frame_at(begin, cut, window.data());
+                return frame_of(cutter, begin, cut, window.data());
             }
             case Cut::Kind::fault:
                 return give_up(cut.fault, cut.part, cut.size, cut.payload_begin);
@@ -159,6 +198,7 @@ Fault Decoder::give_up(FaultKind kind, Part part, std::uint64_t seen, std::uint6
     fault_ = Fault{framed_, kind, part, seen, limit};
     chunk_ = {};
     let_go();
+    Bytes().swap(message_);
     return *fault_;
 }
 
@@ -208,6 +248,20 @@ Decoded Decoder::finish() {
     if (!std::holds_alternative<NeedMore>(last)) return last;
     finished_ = true;
     if (pending() == 0) return NeedMore{};
+    // All that is left lies in the tail: next() asked for more.
+    const Cut cut = std::visit(
+        [this](auto& cutter) {
+            if constexpr (requires { cutter.cut_at_end(tail()); }) return cutter.cut_at_end(tail());
+            return Cut{};
+        },
+        cutter_);
+    if (cut.kind == Cut::Kind::frame || cut.kind == Cut::Kind::skip) {
+        const std::uint64_t begin = framed_;
+        const std::uint8_t* bytes = tail().data();
+        drop(cut.size);
+        if (cut.kind == Cut::Kind::frame) return frame_at(begin, cut, bytes);
+        return NeedMore{};
+    }
     const NeedMore missing = std::get<NeedMore>(last);
     return give_up(FaultKind::truncated, missing.part, pending(), missing.at_least);
 }

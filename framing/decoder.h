@@ -27,8 +27,10 @@ struct NeedMore {
 
 struct Frame {
     ByteRange range;    // the whole frame; frames tile the stream
-    ByteRange payload;  // what of it is delivered
-    ByteView bytes;     // the payload; valid until the decoder's next feed, next, finish, or end
+    ByteRange payload;  // what of it is delivered; with escapes in it, or from chunk to chunk
+    // What is delivered: these bytes, or what they mean unescaped and joined (slip, chunked: then
+    // the decoder keeps it). Valid until the decoder's next feed, next, finish, or end.
+    ByteView bytes;
 };
 
 // Why there will be no more frames. Everything before `offset` was delivered: it is where the frame
@@ -36,9 +38,12 @@ struct Frame {
 struct Fault {
     std::uint64_t offset = 0;
     FaultKind kind = FaultKind::truncated;
-    Part part = Part::none;   // what was wrong, or was cut
-    std::uint64_t seen = 0;   // the length field's value (negative: its bits); the bytes that came
-    std::uint64_t limit = 0;  // what it is judged by: max_frame; the least; bytes still missing
+    Part part = Part::none;  // what was wrong, or was cut
+    // The length field's value (negative: its bits); the bytes that came; the byte that is wrong.
+    std::uint64_t seen = 0;
+    // What it is judged by: max_frame; the least; bytes still missing; where in the frame it
+    // stands.
+    std::uint64_t limit = 0;
     std::string text(Language language = Language::en) const;  // one line
     friend bool operator==(const Fault&, const Fault&) = default;
 };
@@ -59,7 +64,8 @@ public:
     Decoded next();
 
     // As next(), knowing that the stream is over: after the last frame NeedMore{0} if it ended
-    // between frames, else the Fault `truncated`. Nothing may be fed afterwards.
+    // between frames, else the Fault `truncated`. A scheme may take what is left for a last frame
+    // (OnEnd::emit), so ask until the answer is none. Nothing may be fed afterwards.
     Decoded finish();
 
     std::uint64_t received() const { return received_; }  // bytes fed
@@ -85,6 +91,9 @@ private:
     bool in_tail() const { return tail_begin_ < tail_.size(); }
     ByteView tail() const { return ByteView(tail_).subspan(tail_begin_); }
     template <class C>
+    Decoded frame_of(const C& cutter, std::uint64_t begin, const Cut& cut,
+                     const std::uint8_t* bytes);
+    template <class C>
     Decoded step(C& cutter);
     template <class C>
     Decoded step_slowly(C& cutter);
@@ -99,6 +108,7 @@ private:
     Bytes tail_;
     std::size_t tail_begin_ = 0;
     std::size_t borrowed_ = 0;  // the tail's last bytes that also lie right before chunk_
+    Bytes message_;             // of the last frame, if its scheme unescapes
     std::uint64_t consumed_ = 0, framed_ = 0, received_ = 0;
     bool finished_ = false;
     std::optional<Fault> fault_;

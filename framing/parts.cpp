@@ -7,15 +7,19 @@
 namespace sticky {
 namespace {
 
-constexpr std::array<std::string_view, kFieldRoleCount> kFieldRoleNames{"lead", "length", "payload",
-                                                                        "delimiter", "padding"};
-constexpr std::array<std::string_view, kFieldRoleCount> kFieldRoleLabelsZh{"前导", "长度", "载荷",
-                                                                           "分隔符", "填充"};
+constexpr std::array<std::string_view, kFieldRoleCount> kFieldRoleNames{
+    "lead", "length", "header", "payload", "delimiter", "padding"};
+constexpr std::array<std::string_view, kFieldRoleCount> kFieldRoleLabelsZh{
+    "前导", "长度", "首部", "载荷", "分隔符", "填充"};
 constexpr std::array<std::string_view, kPartCount> kPartNames{"none", "header", "payload",
                                                               "delimiter"};
 constexpr std::array<std::string_view, kFaultKindCount> kFaultKindNames{
-    "too_long", "negative_length", "bad_length", "zero_length", "truncated"};
+    "too_long",        "negative_length", "bad_length",    "zero_length", "bad_byte",
+    "header_too_long", "no_length",       "duplicate_key", "truncated"};
 
+constexpr std::array<std::string_view, kPartCount> kPartLabelsZh{"流", "首部", "载荷", "分隔符"};
+
+static_assert(!kPartLabelsZh.back().empty());
 static_assert(!kFieldRoleNames.back().empty() && !kFieldRoleLabelsZh.back().empty());
 static_assert(!kPartNames.back().empty() && !kFaultKindNames.back().empty());
 
@@ -34,6 +38,10 @@ std::string_view name_of(FaultKind kind) {
 std::string_view label_of(FieldRole role, Language language) {
     return (language == Language::zh ? kFieldRoleLabelsZh
                                      : kFieldRoleNames)[static_cast<std::size_t>(role)];
+}
+
+std::string_view label_of(Part part, Language language) {
+    return (language == Language::zh ? kPartLabelsZh : kPartNames)[static_cast<std::size_t>(part)];
 }
 
 bool parse(std::string_view name, FaultKind& kind) {

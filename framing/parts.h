@@ -25,8 +25,8 @@ struct Encoded {
     friend bool operator==(const Encoded&, const Encoded&) = default;
 };
 
-enum class FieldRole : std::uint8_t { lead, length, payload, delimiter, padding };
-inline constexpr std::size_t kFieldRoleCount = 5;
+enum class FieldRole : std::uint8_t { lead, length, header, payload, delimiter, padding };
+inline constexpr std::size_t kFieldRoleCount = 6;
 
 // One stretch of a frame, for a reader. The fields of a frame tile it.
 struct Field {
@@ -46,15 +46,29 @@ enum class FaultKind : std::uint8_t {
     negative_length,  // a signed length below zero
     bad_length,       // the length does not cover what it must count
     zero_length,      // an empty message, and zero_allowed is false
+    bad_byte,         // a byte that can't stand where it stands
+    header_too_long,  // what stands before the payload is larger than it may be
+    no_length,        // the header is whole, and names no length
+    duplicate_key,    // the header names something twice
     truncated,        // the stream ended inside a frame
 };
-inline constexpr std::size_t kFaultKindCount = 5;
+inline constexpr std::size_t kFaultKindCount = 9;
+
+// What becomes of bytes after the last mark when the stream ends there.
+enum class OnEnd : std::uint8_t {
+    error,  // the fault `truncated`
+    emit,   // they are the last frame
+    drop,   // they are none, and no fault either
+};
+inline constexpr std::size_t kOnEndCount = 3;
+inline constexpr std::string_view kOnEnds[kOnEndCount] = {"error", "emit", "drop"};
 
 // Names as traces and scenarios write them ("too_long"); stable.
 std::string_view name_of(FieldRole role);
 std::string_view name_of(Part part);
 std::string_view name_of(FaultKind kind);
 std::string_view label_of(FieldRole role, Language language);
+std::string_view label_of(Part part, Language language);
 bool parse(std::string_view name, FaultKind& kind);
 
 // What a scheme's cutter answers about a window of bytes that begins at a frame's first byte.
@@ -69,7 +83,7 @@ struct Cut {
     Part part = Part::none;                 // more, fault
     FaultKind fault = FaultKind::too_long;  // fault
     std::uint64_t size = 0;                 // fault: the value that was seen
-    std::uint64_t payload_begin = 0;        // frame: the payload inside it. fault: the limit
+    std::uint64_t payload_begin = 0;        // frame: the payload in it. fault: the limit, or place
     std::uint64_t payload_end = 0;
 
     static constexpr Cut needs(std::uint64_t at_least, Part part) {

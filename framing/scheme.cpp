@@ -25,10 +25,9 @@ Scheme row() {
 
 const auto& table() {
     static const std::array rows{
-        row<Unframed>(),
-        row<FixedSize>(),
-        row<Delimiter>(),
-        row<LengthPrefix>(),
+        row<Unframed>(), row<FixedSize>(), row<Delimiter>(),     row<LengthPrefix>(),
+        row<Lines>(),    row<Varint>(),    row<DecimalLength>(), row<JsonHeader>(),
+        row<Ndjson>(),   row<Chunked>(),   row<Slip>(),
     };
     static_assert(rows.size() == std::variant_size_v<FramingSpec>);
     return rows;

@@ -8,14 +8,22 @@
 #include <concepts>
 #include <variant>
 
+#include "framing/chunked.h"
+#include "framing/decimal_length.h"
 #include "framing/delimiter.h"
 #include "framing/fixed_size.h"
+#include "framing/json_header.h"
 #include "framing/length_prefix.h"
+#include "framing/lines.h"
+#include "framing/ndjson.h"
+#include "framing/slip.h"
 #include "framing/unframed.h"
+#include "framing/varint.h"
 
 namespace sticky {
 
-using FramingSpec = std::variant<Unframed, FixedSize, Delimiter, LengthPrefix>;
+using FramingSpec = std::variant<Unframed, FixedSize, Delimiter, LengthPrefix, Lines, Varint,
+                                 DecimalLength, JsonHeader, Ndjson, Chunked, Slip>;
 
 // What a scheme must bring.
 template <class S>
@@ -37,8 +45,13 @@ concept FramingScheme =
         requires std::constructible_from<typename S::Cutter, const S&>;
         // The window begins at a frame's first byte and holds all of it that came so far. Bytes
         // already seen are seen again, unchanged; what is remembered of them must depend on the
-        // bytes alone, not on how they were cut.
+        // bytes alone, not on how they were cut. Asked again about the same bytes it answers the
+        // same, faults included.
         { cutter.cut(ByteView{}) } -> std::same_as<Cut>;
+        // A cutter whose messages don't stand in the stream as they are (chunks, escapes) has
+        // unescape(frame, payload, message): it appends the message of a frame that it cut.
+        // A cutter may also have cut_at_end(ByteView): what the stream's last bytes are, which no
+        // frame has, once cut() asked for more: a frame, nothing (skip), or (more) truncated.
     };
 
 }  // namespace sticky

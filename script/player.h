@@ -109,6 +109,7 @@ private:
     void record_sent(Operation& op, const SendAnswer& answer);
     void record_received(Operation& op, const RecvAnswer& answer, std::size_t size);
     void decode(Session& session, EndpointId from, InFlow& flow, ByteView bytes, Nanos at);
+    void record_frame(Session& session, InFlow& flow, const Frame& frame, Nanos at);
     void finish_decoding(Session& session, InFlow& flow, Nanos at);
     bool nobody_left(const Session& session) const;
     void own_socket(Session& session, ConnectionId conn);

@@ -329,9 +329,7 @@ void Player::decode(Session& session, EndpointId from, InFlow& flow, ByteView by
     for (;;) {
         const auto step = flow.decoder->next();
         if (const auto* frame = std::get_if<Frame>(&step)) {
-            record(session, at, flow.conn, Framed{++flow.frames, frame->range, frame->payload});
-            ++session.frames;
-            board_.advance(session.id, {0, 0, 0, 1});
+            record_frame(session, flow, *frame, at);
             continue;
         }
         if (const auto* fault = std::get_if<Fault>(&step)) {
@@ -345,9 +343,19 @@ void Player::decode(Session& session, EndpointId from, InFlow& flow, ByteView by
     if (units) finish_decoding(session, flow, at);
 }
 
+void Player::record_frame(Session& session, InFlow& flow, const Frame& frame, Nanos at) {
+    record(session, at, flow.conn, Framed{++flow.frames, frame.range, frame.payload});
+    ++session.frames;
+    board_.advance(session.id, {0, 0, 0, 1});
+}
+
 void Player::finish_decoding(Session& session, InFlow& flow, Nanos at) {
     if (!flow.decoder) return;
-    const Decoded last = flow.decoder->finish();
+    Decoded last = flow.decoder->finish();
+    // A framing may take the stream's last bytes for a frame.
+    for (; std::holds_alternative<Frame>(last); last = flow.decoder->finish()) {
+        record_frame(session, flow, std::get<Frame>(last), at);
+    }
     if (const auto* fault = std::get_if<Fault>(&last)) {
         record(session, at, flow.conn,
                FrameFault{fault->offset, std::string(name_of(fault->kind)), fault->text()});

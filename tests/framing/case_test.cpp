@@ -36,13 +36,21 @@ Delimiter marks(std::vector<Bytes> all) {
     return spec;
 }
 
+DecimalLength octet_counting() {
+    DecimalLength spec;
+    spec.mark = bytes_of(" ");
+    spec.end = {};
+    spec.zero_allowed = false;
+    return spec;
+}
+
 std::vector<Row> rows() {
     using L = LengthPrefix;
     return {
         {"none", Unframed{}, {"hello", "egg"}, "helloegg"},
         {"fixed", FixedSize{4, {}}, {"read", "writ"}, "readwrit"},
         {"fixed, padded", FixedSize{4, std::uint8_t{'.'}}, {"hi", "", "read"}, "hi......read"},
-        {"lines", marks({bytes_of("\n")}), {"hi", "", "egg"}, "hi\n\negg\n"},
+        {"a mark of one byte", marks({bytes_of("\n")}), {"hi", "", "egg"}, "hi\n\negg\n"},
         {"two marks, the first is sent",
          marks({bytes_of("\r\n"), bytes_of("\n")}),
          {"a", "b"},
@@ -87,8 +95,52 @@ std::vector<Row> rows() {
     };
 }
 
+std::vector<Row> rows_of_text_and_numbers() {
+    return {
+        {"lines, CR LF is sent", Lines{}, {"hi", "", "a\rb", "c\r"}, "hi\r\n\r\na\rb\r\nc\r\r\n"},
+        {"lines, LF", Lines{LineEnding::lf}, {"hi", "", "c\r"}, "hi\n\nc\r\n"},
+        {"lines, CR LF only", Lines{LineEnding::crlf}, {"a\nb", "\r"}, "a\nb\r\n\r\r\n"},
+        // protobuf, "Techniques", "Streaming multiple messages"; its guide's example for 300.
+        {"varint",
+         Varint{},
+         {"hello", "", std::string(300, 'x')},
+         bytes("\5hello\0\xac\2") + std::string(300, 'x')},
+        {"varint, 127 and 128",
+         Varint{},
+         {std::string(127, 'a'), std::string(128, 'b')},
+         "\x7f" + std::string(127, 'a') + "\x80\1" + std::string(128, 'b')},
+        // RFC 9000, appendix A.1: 0x40 25 and 0x25 are both 37; sent is the short one.
+        {"QUIC's varint",
+         Varint{VarintForm::quic, 8},
+         {std::string(37, 'a'), std::string(64, 'b')},
+         "\x25" + std::string(37, 'a') + "\x40\x40" + std::string(64, 'b')},
+        // https://cr.yp.to/proto/netstrings.txt: its two examples.
+        {"netstrings", DecimalLength{}, {"hello world!", ""}, "12:hello world!,0:,"},
+        {"octet counting, RFC 6587 section 3.4.1",
+         octet_counting(),
+         {"<1>hi", "1 2"},
+         "5 <1>hi3 1 2"},
+        // The bytes of Python's struct.pack('<i', len(header)) + header + body.
+        {"JSON header, little-endian",
+         JsonHeader{ByteOrder::little},
+         {"hello", ""},
+         bytes("\x10\0\0\0{\"data_size\": 5}hello\x10\0\0\0{\"data_size\": 0}")},
+        {"JSON header, a key with a quote",
+         JsonHeader{ByteOrder::big, "a\"b"},
+         {"hi"},
+         bytes("\0\0\0\x0b{\"a\\\"b\": 2}hi")},
+        {"ndjson", Ndjson{}, {"{\"a\":1}", "[2]"}, "{\"a\":1}\n[2]\n"},
+    };
+}
+
+std::vector<Row> all_rows() {
+    std::vector<Row> all = rows();
+    for (Row& row : rows_of_text_and_numbers()) all.push_back(std::move(row));
+    return all;
+}
+
 TEST(Cases, EncodeGivesExactlyTheseBytes) {
-    for (const Row& row : rows()) {
+    for (const Row& row : all_rows()) {
         SCOPED_TRACE(row.title);
         Bytes stream = bytes_of("before");
         for (const std::string& message : row.messages) {
@@ -106,7 +158,7 @@ TEST(Cases, EncodeGivesExactlyTheseBytes) {
 }
 
 TEST(Cases, DecodeGivesTheMessagesBack) {
-    for (const Row& row : rows()) {
+    for (const Row& row : all_rows()) {
         SCOPED_TRACE(row.title);
         expect_simple_deliveries(row.spec, view_of(row.stream));
         if (std::holds_alternative<Unframed>(row.spec)) continue;
@@ -171,10 +223,52 @@ struct Refusal {
     std::string error;
 };
 
+std::vector<Refusal> refusals_of_text_and_numbers() {
+    const std::string big(300, 'x');
+    return {
+        {Lines{}, "a\rb\nc",
+         "a message of 5 bytes is not one line: byte 3 of it is a LF; send a message for each "
+         "line, or use a length prefix"},
+        {Lines{LineEnding::crlf, false}, "a\rb",
+         "a message of 3 bytes is not one line: byte 1 of it is a CR; send a message for each "
+         "line, or use a length prefix"},
+        {Lines{LineEnding::lf, true, OnEnd::error, 3}, "abc",
+         "a message of 3 bytes makes a frame of 4, above max_frame 3; send less at once, or "
+         "raise max_frame"},
+        {Varint{VarintForm::leb128, 1}, big,
+         "a message of 300 bytes needs a length of 2 bytes, above max_length_bytes 1; send less at "
+         "once, or raise max_length_bytes"},
+        {octet_counting(), "",
+         "a message of 0 bytes is not allowed by this framing; send at least one byte, or set "
+         "zero_allowed = true"},
+        {DecimalLength{{':'}, {','}, 2}, big,
+         "a message of 300 bytes needs 3 digits, above max_digits 2; send less at once, or raise "
+         "max_digits"},
+        {JsonHeader{ByteOrder::big, "data_size", 16}, big,
+         "a message of 300 bytes needs a header of 18 bytes, above max_header 16; send less at "
+         "once, or raise max_header"},
+        {Ndjson{}, "",
+         "a message of 0 bytes is an empty line, and no message; send at least one byte, or use a "
+         "length prefix"},
+        {Ndjson{}, "1\n2",
+         "a message of 3 bytes is not one line, or ends with a CR; write the JSON on one line, "
+         "without a line end"},
+        {Ndjson{true, true}, "[1",
+         "a message of 2 bytes is not balanced JSON; write the JSON on one line, without a line "
+         "end"},
+        {Slip{}, "",
+         "a message of 0 bytes is no frame: the receiver skips what is between two ENDs; send at "
+         "least one byte, or use a length prefix"},
+        {Chunked{4096, 256, 0, 19}, "0123456789",
+         "a message of 10 bytes makes a frame of 20, above max_frame 19; send less at once, or "
+         "raise max_frame"},
+    };
+}
+
 TEST(Cases, WhatCanNotBeEncodedIsOneLine) {
     using L = LengthPrefix;
     const std::string big(300, 'x');
-    const Refusal refusals[] = {
+    std::vector<Refusal> refusals{
         {FixedSize{4, {}}, "hello",
          "a message of 5 bytes does not fit a framing of fixed size 4; send 4 bytes, or raise "
          "size"},
@@ -209,6 +303,7 @@ TEST(Cases, WhatCanNotBeEncodedIsOneLine) {
          "a message of 1 byte is too short: adjustment 2 leaves 2 bytes uncounted; send at least "
          "2, or lower adjustment"},
     };
+    for (const Refusal& more : refusals_of_text_and_numbers()) refusals.push_back(more);
     for (const Refusal& refusal : refusals) {
         Bytes out = bytes_of("before");
         const auto encoded = encode(refusal.spec, view_of(refusal.message), out);

@@ -70,6 +70,28 @@ TEST(Describe, NamesAndValues) {
                                   {{2, 4}, FieldRole::delimiter, "delimiter", "\"\\r\\n\""}};
     EXPECT_EQ(describe(Delimiter{{bytes_of("\n"), bytes_of("\r\n")}}, view_of("hi\r\n")), line);
 
+    EXPECT_EQ(describe(Lines{}, view_of("hi\r\n")), line);
+    EXPECT_EQ(describe(Lines{LineEnding::lf}, view_of("hi\r\n"))[1].value, "\"\\n\"");
+
+    const std::vector<Field> netstring{{{0, 1}, FieldRole::length, "length", "2"},
+                                       {{1, 2}, FieldRole::delimiter, "delimiter", "\":\""},
+                                       {{2, 4}, FieldRole::payload, "payload", "\"hi\""},
+                                       {{4, 5}, FieldRole::delimiter, "delimiter", "\",\""}};
+    EXPECT_EQ(describe(DecimalLength{}, view_of("2:hi,")), netstring);
+    EXPECT_EQ(describe(Varint{}, view_of("\xac\2xyz"))[0].value, "300");
+    EXPECT_EQ(describe(Varint{}, view_of("\xac"))[0].value, "ac");
+
+    const std::vector<Field> json{
+        {{0, 4}, FieldRole::length, "length", "16"},
+        {{4, 20}, FieldRole::header, "header", "\"{\\\"data_size\\\": 2}\""},
+        {{20, 22}, FieldRole::payload, "payload", "\"hi\""}};
+    EXPECT_EQ(describe(JsonHeader{ByteOrder::big}, view_of({"\0\0\0\x10{\"data_size\": 2}hi", 22})),
+              json);
+    EXPECT_EQ(describe(Ndjson{}, view_of("hi\r\n")), line);
+
+    EXPECT_EQ(describe(Chunked{}, view_of("2\r\nhi\r\n0\r\n\r\n")).size(), 5U);
+    EXPECT_EQ(describe(Slip{}, view_of("\xc0h\xdb\xdc\xc0"))[1].value, "\"h\\xc0\"");
+
     const std::vector<Field> padded{{{0, 2}, FieldRole::payload, "payload", "\"hi\""},
                                     {{2, 4}, FieldRole::padding, "padding", "00 00"}};
     EXPECT_EQ(describe(FixedSize{4, std::uint8_t{0}}, view_of({"hi\0\0", 4})), padded);
@@ -94,6 +116,27 @@ TEST(Sketch, OneLineInTwoLanguages) {
          "每帧固定 8 字节，用 20 补足"},
         {Delimiter{{bytes_of("\r\n"), bytes_of("\n")}, true},
          "delimiter \"\\r\\n\" or \"\\n\", kept", "分隔符 \"\\r\\n\" 或 \"\\n\"（保留）"},
+        {Lines{}, "lines that end with LF or CR LF", "按行，以 LF 或 CR LF 结束"},
+        {Lines{LineEnding::crlf, false, OnEnd::emit},
+         "lines that end with CR LF, no lone CR or LF, the last one may have no end",
+         "按行，以 CR LF 结束，单独的 CR 或 LF 即出错，最后一行可不换行"},
+        {Varint{}, "LEB128 varint length prefix", "LEB128 变长整数长度前缀"},
+        {Varint{VarintForm::quic, 2, false},
+         "QUIC varint length prefix of at most 2 bytes, in the fewest bytes",
+         "QUIC 变长整数长度前缀，最多 2 字节，必须最短"},
+        {DecimalLength{}, "decimal length before \":\", \",\" at the end",
+         "十进制长度，后跟 \":\"，以 \",\" 结束"},
+        {JsonHeader{ByteOrder::little, "filesize"},
+         "4-byte little-endian header length, then JSON that gives the body's size as "
+         "\"filesize\"",
+         "4 字节小端有符号头长度，JSON 头用 \"filesize\" 写正文大小"},
+        {Ndjson{}, "one JSON text a line", "每行一个 JSON"},
+        {Ndjson{false, true, OnEnd::emit},
+         "one JSON text a line, no empty lines, balanced, the last one may have no end",
+         "每行一个 JSON，空行即出错，括号必须配对，最后一行可不换行"},
+        {Chunked{}, "HTTP's chunked coding", "HTTP 分块编码"},
+        {Slip{false}, "SLIP: END marks and escapes, none before a frame",
+         "SLIP：END 标记，标记要转义，帧前不发 END"},
         {LengthPrefix{}, "4-byte big-endian length prefix", "4 字节大端长度前缀"},
         {odd,
          "2-byte little-endian signed length prefix at byte 2, counting itself, adjusted by -2, "

@@ -9,7 +9,7 @@ namespace sticky::test {
 namespace {
 
 struct Row {
-    LengthPrefix spec;
+    FramingSpec spec;
     std::string stream;
     std::size_t frames;
     FaultKind kind;
@@ -66,8 +66,123 @@ std::vector<Row> rows() {
     };
 }
 
+std::vector<Row> rows_of_lines() {
+    using enum FaultKind;
+    const Lines strict{LineEnding::crlf, false};
+    const Lines lenient{LineEnding::any, false};
+    return {
+        {Lines{}, "hi\r\negg\r", 1, truncated, 4,
+         "the stream ended inside a frame (delimiter): 4 bytes of it came, at least 1 more had to "
+         "follow"},
+        {strict, "hi\r\negg\n", 1, bad_byte, 4,
+         "byte 3 of the frame is 0a, which can't stand in its payload"},
+        {strict, "hi\r\neg\rg\r\n", 1, bad_byte, 4,
+         "byte 2 of the frame is 0d, which can't stand in its payload"},
+        {strict, "hi\r\n\r\r\n", 1, bad_byte, 4,
+         "byte 0 of the frame is 0d, which can't stand in its payload"},
+        {lenient, "hi\n\rx\n", 1, bad_byte, 3,
+         "byte 0 of the frame is 0d, which can't stand in its payload"},
+        {Lines{LineEnding::crlf, false, OnEnd::emit}, "hi\r\nx\r", 1, truncated, 4,
+         "the stream ended inside a frame (delimiter): 2 bytes of it came, at least 1 more had to "
+         "follow"},
+        {Lines{LineEnding::any, true, OnEnd::emit, 4}, "ab\r\nabcd", 1, too_long, 4,
+         "4 bytes without a delimiter reach max_frame 4"},
+    };
+}
+
+std::vector<Row> rows_of_numbers() {
+    using enum FaultKind;
+    const Varint strict{VarintForm::leb128, 10, false};
+    const std::string largest = bytes("\xff\xff\xff\xff\xff\xff\xff\xff\xff");
+    const DecimalLength netstring;
+    return {
+        // https://github.com/netty/netty/issues/17549: after any of its bytes a length is unknown.
+        {Varint{}, bytes("\1a\xac"), 1, truncated, 2,
+         "the stream ended inside a frame (header): 1 byte of it came, at least 1 more had to "
+         "follow"},
+        {Varint{}, largest + "\1", 0, too_long, 0,
+         "length 18446744073709551615 announces a frame above max_frame 67108864"},
+        {Varint{}, bytes("\1a") + largest + "\2", 1, bad_byte, 2,
+         "byte 9 of the frame is 02, which can't stand in its header"},
+        {Varint{}, largest + bytes("\x81\0"), 0, bad_byte, 0,
+         "byte 9 of the frame is 81, which can't stand in its header"},
+        {strict, bytes("\1a\x81\0b"), 1, bad_byte, 2,
+         "byte 1 of the frame is 00, which can't stand in its header"},
+        {Varint{VarintForm::leb128, 5}, "\x80\x80\x80\x80\x80", 0, bad_byte, 0,
+         "byte 4 of the frame is 80, which can't stand in its header"},
+        {Varint{VarintForm::quic, 8, false}, bytes("\x40\x25"), 0, bad_byte, 0,
+         "byte 1 of the frame is 25, which can't stand in its header"},
+        {Varint{VarintForm::leb128, 10, true, 5, false}, bytes("\4abcd\0"), 1, zero_length, 5,
+         "length 0 announces an empty message, which is not allowed"},
+        {Varint{VarintForm::leb128, 10, true, 5}, "\4abcd\5", 1, too_long, 5,
+         "length 5 announces a frame above max_frame 5"},
+        {netstring, "2:hi,05:hello,", 1, bad_byte, 5,
+         "byte 1 of the frame is 35, which can't stand in its header"},
+        {netstring, "2:hi,-1:", 1, bad_byte, 5,
+         "byte 0 of the frame is 2d, which can't stand in its header"},
+        {netstring, "2:hi;", 0, bad_byte, 0,
+         "byte 4 of the frame is 3b, which can't stand in its delimiter"},
+        {netstring, "3:hi,x", 0, bad_byte, 0,
+         "byte 5 of the frame is 78, which can't stand in its delimiter"},
+        {netstring, "11111111111", 0, bad_byte, 0,
+         "byte 10 of the frame is 31, which can't stand in its header"},
+        {netstring, "9999999999:", 0, too_long, 0,
+         "length 9999999999 announces a frame above max_frame 67108864"},
+        {netstring, "5:hello", 0, truncated, 0,
+         "the stream ended inside a frame (delimiter): 7 bytes of it came, at least 1 more had to "
+         "follow"},
+        {DecimalLength{{' '}, {}, 10, kFrameBytes, false}, "2 hi0 ", 1, zero_length, 4,
+         "length 0 announces an empty message, which is not allowed"},
+    };
+}
+
+std::vector<Row> rows_of_json() {
+    using enum FaultKind;
+    const JsonHeader spec{ByteOrder::little};
+    const auto stream = [&](const std::string& header, const std::string& body) {
+        const Bytes length = number(header.size(), 4, ByteOrder::little);
+        return std::string(text_of(length)) + header + body;
+    };
+    const std::string good = stream(R"({"data_size": 2})", "hi");
+    return {
+        {spec, good + bytes("\xff\xff\xff\xff"), 1, negative_length, 22, "length -1 is negative"},
+        {spec, bytes("\1\0\0\0{"), 0, bad_length, 0,
+         "length 1 is below 2, the least that covers what it counts"},
+        {spec, bytes("\0\0\0\x7f"), 0, header_too_long, 0,
+         "a header of 2130706432 bytes is above the limit of 4096"},
+        {spec, good + stream("{}", "x"), 1, no_length, 22, "the header's 2 bytes name no length"},
+        {spec, stream(R"({"a": {"data_size": 1}})", ""), 0, no_length, 0,
+         "the header's 23 bytes name no length"},
+        {spec, stream(R"({"data_size": 1, "data\u005fsize": 2})", ""), 0, duplicate_key, 0,
+         "the header names a key twice, the second time at byte 21"},
+        {spec, stream(R"({"data_size": -3})", ""), 0, negative_length, 0, "length -3 is negative"},
+        {spec, stream(R"({"data_size": 1e3})", ""), 0, bad_byte, 0,
+         "byte 19 of the frame is 65, which can't stand in its header"},
+        {spec, stream(R"({"data_size": "3"})", ""), 0, bad_byte, 0,
+         "byte 18 of the frame is 22, which can't stand in its header"},
+        {spec, stream(R"({"data_size": 3)", ""), 0, bad_byte, 0,
+         "byte 18 of the frame is 33, which can't stand in its header"},
+        {spec, stream(R"({"data_size": 1073741824000})", ""), 0, too_long, 0,
+         "length 1073741824000 announces a frame above max_frame 67108864"},
+        {spec, stream(R"({"data_size": 99999999999999999999})", ""), 0, too_long, 0,
+         "length 18446744073709551615 announces a frame above max_frame 67108864"},
+        {spec, good + stream(R"({"data_size": 5})", "hell"), 1, truncated, 22,
+         "the stream ended inside a frame (payload): 24 bytes of it came, at least 1 more had to "
+         "follow"},
+        {Ndjson{false}, "1\n\n", 1, bad_byte, 2,
+         "byte 0 of the frame is 0a, which can't stand in its payload"},
+        {Ndjson{true, true}, "{}\n{\"a\":[1}\n", 1, bad_byte, 3,
+         "byte 7 of the frame is 7d, which can't stand in its payload"},
+        {Ndjson{true, true}, "\n[1\n", 0, bad_byte, 1,
+         "byte 2 of the frame is 0a, which can't stand in its payload"},
+    };
+}
+
 TEST(Faults, KindPlaceAndText) {
-    for (const Row& row : rows()) {
+    std::vector<Row> all = rows();
+    for (const auto& more : {rows_of_lines(), rows_of_numbers(), rows_of_json()})
+        all.insert(all.end(), more.begin(), more.end());
+    for (const Row& row : all) {
         SCOPED_TRACE(row.text);
         expect_simple_deliveries(row.spec, view_of(row.stream));
         const Outcome outcome = [&] {
@@ -98,6 +213,29 @@ TEST(Faults, AMarkThatDoesNotCome) {
     EXPECT_EQ(fault.offset, 4U);
     EXPECT_EQ(fault.text(), "8 bytes without a delimiter reach max_frame 8");
     EXPECT_EQ(fault.text(Language::zh), "8 字节内没有分隔符，已到 max_frame 8");
+}
+
+// A last line that has no end: a fault, a frame, or nothing; and asked again, nothing more.
+TEST(Faults, ALastLineWithoutAnEndIsWhatTheSettingSays) {
+    for (const OnEnd on_end : {OnEnd::error, OnEnd::emit, OnEnd::drop}) {
+        Decoder decoder(Lines{LineEnding::any, true, on_end});
+        decoder.feed(view_of("hi\r\neg"));
+        EXPECT_EQ(text_of(std::get<Frame>(decoder.next()).bytes), "hi");
+        decoder.feed(view_of("g\r"));
+        EXPECT_EQ(std::get<NeedMore>(decoder.next()), (NeedMore{1, Part::delimiter}));
+        const Decoded last = decoder.finish();
+        if (on_end == OnEnd::error) {
+            EXPECT_EQ(std::get<Fault>(last).kind, FaultKind::truncated);
+        } else if (on_end == OnEnd::emit) {
+            EXPECT_EQ(text_of(std::get<Frame>(last).bytes), "egg\r");
+        }
+        if (on_end != OnEnd::error) {
+            EXPECT_EQ(decoder.framed(), 8U);
+            EXPECT_EQ(std::get<NeedMore>(decoder.finish()), NeedMore{});
+        }
+        decoder.check_invariants();
+        tried();
+    }
 }
 
 TEST(Faults, StayForEver) {

@@ -67,6 +67,25 @@ TEST(Memory, AdjustmentsAtTheirLimitsDoNotOverflow) {
     }
 }
 
+// 16 bytes, one by one, of whatever any scheme finds hardest: nothing is made room for.
+TEST(Memory, NoBeginningOfAnyFrameTakesMuch) {
+    for (const FramingSpec& spec : all_specs()) {
+        SCOPED_TRACE(to_string(spec));
+        const auto streams = std::visit([](const auto& s) { return streams_for(s); }, spec);
+        for (const Bytes& stream : streams) {
+            const Allocations allocations;
+            Decoder decoder(spec);
+            for (std::size_t i = 0; i < stream.size(); ++i) {
+                decoder.feed(ByteView(stream).subspan(i, 1));
+                while (std::holds_alternative<Frame>(decoder.next())) {
+                }
+            }
+            EXPECT_LT(allocations.peak(), kBeforePayload) << quoted(stream);
+            tried();
+        }
+    }
+}
+
 TEST(Memory, APayloadTakesWhatCameAndNoMore) {
     LengthPrefix spec;
     spec.max_frame = kMessageBytes;

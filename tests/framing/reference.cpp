@@ -4,19 +4,12 @@
 
 #include "framing/codec.h"
 #include "framing/scheme.h"
+#include "tests/framing/reference_first.h"
 
 namespace sticky::test {
 namespace {
 
 __extension__ using Wide = __int128;
-
-// What begins at the stream's first byte: one frame, a fault, or neither yet.
-struct First {
-    std::optional<Outcome::Delivered> frame;
-    std::optional<Fault> fault;
-    std::uint64_t missing = 0;
-    Part part = Part::none;
-};
 
 First first_of(const Unframed&, ByteView) {
     return {};
@@ -24,9 +17,9 @@ First first_of(const Unframed&, ByteView) {
 
 First first_of(const FixedSize& spec, ByteView stream) {
     if (stream.size() < spec.size) {
-        return {{}, {}, spec.size - stream.size(), Part::payload};
+        return first_missing(spec.size - stream.size(), Part::payload);
     }
-    return {{{{0, spec.size}, {0, spec.size}}}, {}, 0, {}};
+    return first_frame({0, spec.size}, {0, spec.size});
 }
 
 bool ends_with(ByteView stream, std::size_t end, const Bytes& mark) {
@@ -42,13 +35,10 @@ First first_of(const Delimiter& spec, ByteView stream) {
             if (ends_with(stream, end, mark)) longest = std::max(longest, mark.size());
         }
         if (longest == 0) continue;
-        return {{{{0, end}, {0, spec.keep ? end : end - longest}}}, {}, 0, {}};
+        return first_frame({0, end}, {0, spec.keep ? end : end - longest});
     }
     if (stream.size() >= spec.max_frame) {
-        return {{},
-                Fault{0, FaultKind::too_long, Part::payload, spec.max_frame, spec.max_frame},
-                0,
-                {}};
+        return first_fault(FaultKind::too_long, Part::payload, spec.max_frame, spec.max_frame);
     }
     Part part = Part::payload;
     for (const Bytes& mark : spec.marks) {
@@ -57,13 +47,13 @@ First first_of(const Delimiter& spec, ByteView stream) {
             if (ends_with(stream, stream.size(), begun)) part = Part::delimiter;
         }
     }
-    return {{}, {}, 1, part};
+    return first_missing(1, part);
 }
 
 First first_of(const LengthPrefix& spec, ByteView stream) {
     const std::uint64_t header = spec.offset + spec.width;
     const std::uint64_t strip = spec.strip ? *spec.strip : header;
-    if (stream.size() < header) return {{}, {}, header - stream.size(), Part::header};
+    if (stream.size() < header) return first_missing(header - stream.size(), Part::header);
     const bool little =
         spec.order == ByteOrder::little ||
         (spec.order == ByteOrder::native && std::endian::native == std::endian::little);
@@ -73,11 +63,8 @@ First first_of(const LengthPrefix& spec, ByteView stream) {
     }
     if (spec.is_signed && value >> (8 * spec.width - 1) != 0) value -= Wide{1} << (8 * spec.width);
     const auto fault = [&](FaultKind kind, Wide limit) {
-        return First{{},
-                     Fault{0, kind, Part::header, static_cast<std::uint64_t>(value),
-                           static_cast<std::uint64_t>(limit)},
-                     0,
-                     {}};
+        return first_fault(kind, Part::header, static_cast<std::uint64_t>(value),
+                           static_cast<std::uint64_t>(limit));
     };
     if (value < 0) return fault(FaultKind::negative_length, 0);
     Wide extra = spec.adjustment + static_cast<std::int64_t>(header);
@@ -90,8 +77,8 @@ First first_of(const LengthPrefix& spec, ByteView stream) {
     }
     if (size > spec.max_frame) return fault(FaultKind::too_long, spec.max_frame);
     const auto whole = static_cast<std::uint64_t>(size);
-    if (stream.size() < whole) return {{}, {}, whole - stream.size(), Part::payload};
-    return {{{{0, whole}, {strip, whole}}}, {}, 0, {}};
+    if (stream.size() < whole) return first_missing(whole - stream.size(), Part::payload);
+    return first_frame({0, whole}, {strip, whole});
 }
 
 }  // namespace
@@ -109,6 +96,11 @@ Outcome expected(const FramingSpec& spec, ByteView stream, bool ended) {
             return outcome;
         }
         if (!first.frame) {
+            if (ended && first.dropped) return outcome;
+            if (ended && first.last) {
+                outcome.frames.push_back({{at, at + rest.size()}, {at, at + rest.size()}});
+                return outcome;
+            }
             if (ended && !rest.empty()) {
                 outcome.fault =
                     Fault{at, FaultKind::truncated, first.part, rest.size(), first.missing};
@@ -116,8 +108,9 @@ Outcome expected(const FramingSpec& spec, ByteView stream, bool ended) {
             return outcome;
         }
         const auto [range, payload] = *first.frame;
-        outcome.frames.push_back(
-            {{at + range.begin, at + range.end}, {at + payload.begin, at + payload.end}});
+        if (!first.skipped)
+            outcome.frames.push_back(
+                {{at + range.begin, at + range.end}, {at + payload.begin, at + payload.end}});
         at += range.end;
     }
 }

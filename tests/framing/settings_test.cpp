@@ -74,7 +74,8 @@ std::vector<Wrong> wrong_types_and_names() {
         {"smoke signals",
          {},
          {"kind", "unknown framing 'smoke signals'",
-          "one of: none, fixed_size, delimiter, length_prefix"}},
+          "one of: none, fixed_size, delimiter, length_prefix, lines, varint, "
+          "decimal_length, json_header, ndjson, chunked, slip"}},
         {"none", {{"width", n(4)}}, {"width", "unknown key 'width'", "this framing takes no keys"}},
         {"length_prefix",
          {{"widht", n(4)}},
@@ -155,6 +156,10 @@ std::vector<Wrong> impossible_values() {
          {{"marks", s("\r\n")}, {"max_frame", n(1)}},
          {"max_frame", "'max_frame' must be 2 to " + most + ", not 1",
           "it counts the whole frame, its mark included"}},
+        {"lines",
+         {{"max_frame", n(1)}},
+         {"max_frame", "'max_frame' must be 2 to " + most + ", not 1",
+          "it counts the whole line, its end included"}},
         {"length_prefix",
          {{"width", n(5)}},
          {"width", "'width' must be 1, 2, 3, 4 or 8, not 5", "write width = 4"}},
@@ -196,6 +201,57 @@ std::vector<Wrong> impossible_values() {
     };
 }
 
+std::vector<Wrong> impossible_numbers_and_texts() {
+    const std::string most = std::to_string(kMessageBytes);
+    return {
+        {"varint",
+         {{"max_length_bytes", n(11)}},
+         {"max_length_bytes", "'max_length_bytes' must be 1 to 10, not 11",
+          "64 bits need ten bytes"}},
+        {"varint",
+         {{"form", s("quic")}, {"max_length_bytes", n(3)}},
+         {"max_length_bytes", "'max_length_bytes' must be 1, 2, 4 or 8, not 3",
+          "QUIC's lengths have no other sizes"}},
+        {"varint",
+         {{"max_frame", n(1)}, {"zero_allowed", false}},
+         {"max_frame", "'max_frame' must be 2 to " + most + ", not 1",
+          "it counts the whole frame, its length included"}},
+        {"decimal_length",
+         {{"mark", s("")}},
+         {"mark", "'mark' must have 1 to 16 bytes, not 0", "write mark = \":\""}},
+        {"decimal_length",
+         {{"mark", s("0x")}},
+         {"mark", "mark \"0x\" begins with a digit", "a length could not be told from it"}},
+        {"decimal_length",
+         {{"max_digits", n(20)}},
+         {"max_digits", "'max_digits' must be 1 to 19, not 20",
+          "19 digits are all that 64 bits surely hold"}},
+        {"json_header",
+         {{"key", s("")}},
+         {"key", "'key' must be 1 to 128 bytes of readable text", "write key = \"data_size\""}},
+        {"json_header",
+         {{"max_header", n(10)}},
+         {"max_header", "'max_header' must be 16 to 65536, not 10", "it counts the JSON alone"}},
+        {"json_header",
+         {{"max_frame", n(19)}},
+         {"max_frame", "'max_frame' must be 20 to " + most + ", not 19",
+          "it counts length, header and body"}},
+        {"chunked",
+         {{"chunk", n(0)}},
+         {"chunk", "'chunk' must be 1 to " + most + ", not 0", "write chunk = 4096"}},
+        {"chunked",
+         {{"max_line", n(8)}},
+         {"max_line", "'max_line' must be 16 to 4096, not 8", "a size alone may have 16 digits"}},
+        {"slip",
+         {{"max_frame", n(3)}},
+         {"max_frame", "'max_frame' must be 4 to " + most + ", not 3",
+          "it counts marks and escapes too"}},
+        {"ndjson",
+         {{"on_end", s("forget")}},
+         {"on_end", "'forget' is no value of 'on_end'", "one of: error, emit, drop"}},
+    };
+}
+
 void expect_errors(const std::vector<Wrong>& rows) {
     for (const Wrong& row : rows) {
         const auto spec = from_settings(row.kind, row.settings);
@@ -212,6 +268,7 @@ TEST(Settings, WrongTypesAndNames) {
 }
 TEST(Settings, ImpossibleValues) {
     expect_errors(impossible_values());
+    expect_errors(impossible_numbers_and_texts());
 }
 
 TEST(Settings, CheckSaysWhichKey) {

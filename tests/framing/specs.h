@@ -10,6 +10,13 @@ namespace sticky::test {
 std::vector<LengthPrefix> length_prefixes();
 std::vector<Delimiter> delimiters();
 std::vector<FixedSize> fixed_sizes();
+std::vector<Lines> lines();
+std::vector<Varint> varints();
+std::vector<DecimalLength> decimal_lengths();
+std::vector<JsonHeader> json_headers();
+std::vector<Ndjson> ndjsons();
+std::vector<Chunked> chunkeds();
+std::vector<Slip> slips();
 std::vector<FramingSpec> all_specs();
 
 inline constexpr std::size_t kStreamBytes = 16;
@@ -19,5 +26,14 @@ std::vector<Bytes> streams_for(const LengthPrefix& spec);
 std::vector<Bytes> streams_for(const Delimiter& spec);
 std::vector<Bytes> streams_for(const FixedSize& spec);
 std::vector<Bytes> streams_for(const Unframed& spec);
+// CR and LF in every company.
+std::vector<Bytes> streams_for(const Lines& spec);
+// Numbers of every size, longer than needed, endless, and beyond what can be counted.
+std::vector<Bytes> streams_for(const Varint& spec);
+std::vector<Bytes> streams_for(const DecimalLength& spec);
+std::vector<Bytes> streams_for(const JsonHeader& spec);
+std::vector<Bytes> streams_for(const Ndjson& spec);
+std::vector<Bytes> streams_for(const Chunked& spec);
+std::vector<Bytes> streams_for(const Slip& spec);
 
 }  // namespace sticky::test

@@ -1,0 +1,53 @@
+// The pieces of the reference: what begins at a stream's first byte, scheme by scheme.
+#pragma once
+
+#include "tests/framing/reference.h"
+
+namespace sticky::test {
+
+// One frame, a fault, or neither yet.
+struct First {
+    std::optional<Outcome::Delivered> frame;
+    std::optional<Fault> fault;
+    std::uint64_t missing = 0;
+    Part part = Part::none;
+    bool skipped = false;  // `frame` is none: bytes between frames
+    bool last = false;     // neither yet; but if the stream ends here, all of it is a frame,
+    bool dropped = false;  // or nothing
+};
+
+inline First first_frame(ByteRange range, ByteRange payload) {
+    First first;
+    first.frame = Outcome::Delivered{range, payload};
+    return first;
+}
+inline First first_skip(std::uint64_t size) {
+    First first = first_frame({0, size}, {0, 0});
+    first.skipped = true;
+    return first;
+}
+inline First first_fault(FaultKind kind, Part part, std::uint64_t seen, std::uint64_t limit) {
+    First first;
+    first.fault = Fault{0, kind, part, seen, limit};
+    return first;
+}
+inline First first_missing(std::uint64_t missing, Part part) {
+    First first;
+    first.missing = missing;
+    first.part = part;
+    return first;
+}
+
+First first_of(const Lines& spec, ByteView stream);
+First first_of(const Varint& spec, ByteView stream);
+First first_of(const DecimalLength& spec, ByteView stream);
+First first_of(const JsonHeader& spec, ByteView stream);
+First first_of(const Ndjson& spec, ByteView stream);
+First first_of(const Chunked& spec, ByteView stream);
+First first_of(const Slip& spec, ByteView stream);
+
+// The message of a frame of a scheme that doesn't leave it as it is.
+std::string unescaped(const Chunked& spec, std::string_view payload);
+std::string unescaped(const Slip& spec, std::string_view payload);
+
+}  // namespace sticky::test
