@@ -20,7 +20,6 @@ constexpr const char* kExamples = R"(examples:
   sticky run FILE --set endpoint.client.set.nodelay=true
   sticky run FILE --trace out.jsonl && sticky explain out.jsonl
   sticky run FILE --svg out.svg                    a picture
-  sticky import capture.pcap --connection 2        a trace from somebody's capture
   sticky doctor                                    what this machine can show)";
 
 constexpr const char* kConvertExamples = R"(examples:

@@ -58,6 +58,76 @@ std::vector<Hostile> to_length_prefix() {
     return all;
 }
 
+// Text with \0 and what a scheme may take for a number, a mark or an escape.
+std::vector<Bytes> texts(std::initializer_list<std::string_view> all) {
+    std::vector<Bytes> streams;
+    for (const std::string_view text : all) streams.push_back(bytes_of(text));
+    return streams;
+}
+// Every scheme with a small limit, the streams cut off anywhere, and bytes that never end.
+template <class S>
+std::vector<Hostile> to_small(const std::vector<Bytes>& streams, std::string_view endless) {
+    S spec;
+    spec.max_frame = 64;
+    std::vector<Bytes> long_ones;
+    for (const char c : endless) long_ones.emplace_back(300, static_cast<std::uint8_t>(c));
+    return {{spec, cut_off(streams)}, {spec, long_ones}, {S{}, cut_off(streams)}};
+}
+
+std::vector<Hostile> to_lines() {
+    return to_small<Lines>(texts({"\r\r\r\n", "\n\r\n\n", "a\rb\nc\r\n", "\r"}), "x\r\n");
+}
+std::vector<Hostile> to_varint() {
+    return to_small<Varint>(
+        texts({std::string_view("\0\0\x01x", 4), "\x40", "\x41", "\x80\x80\x80\x80\x80",
+               "\xff\x01x", "\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01",
+               "\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02", std::string_view("\x80\0", 2),
+               "\xff\xff\xff\xff\x0f"}),
+        std::string_view("\x80\xff\0", 3));
+}
+std::vector<Hostile> to_decimal_length() {
+    return to_small<DecimalLength>(
+        texts({"0:,", "00:,", "-1:,", "+1:a,", " 1:a,", "1 :a,", ":,", "1:ab",
+               "64:", "65:", "5:hell",
+               "18446744073709551615:", "18446744073709551616:", "99999999999999999999:", "0x5:"}),
+        "9 :,0");
+}
+std::vector<Hostile> to_json_header() {
+    const auto header = [](std::string_view json, std::uint32_t size) {
+        Bytes bytes = number(size, 4, JsonHeader{}.order);
+        const Bytes text = bytes_of(json);
+        bytes.insert(bytes.end(), text.begin(), text.end());
+        return bytes;
+    };
+    const std::string key = JsonHeader{}.key;
+    std::vector<Bytes> streams;
+    for (const std::string& json :
+         {std::string("{}"), "{\"" + key + "\":-1}", "{\"" + key + "\":1e9}",
+          "{\"" + key + "\":1,\"" + key + "\":1}", "{\"" + key + "\":18446744073709551616}",
+          "{\"" + key + "\":\"1\"}", std::string("[[[[[[[[[[[[[[[[[[[[[["), std::string("null")})
+        streams.push_back(header(json, static_cast<std::uint32_t>(json.size())));
+    for (const std::uint32_t size : {0U, 4096U, 4097U, 0x7fffffffU, 0x80000000U, 0xffffffffU})
+        streams.push_back(header("{}", size));  // a lie
+    return to_small<JsonHeader>(streams, "{\xff");
+}
+std::vector<Hostile> to_ndjson() {
+    return to_small<Ndjson>(
+        texts({"\n\n\r\n", "{]\n", "\"\\\"\n\"\n", "[[[[\n", "{}{}\n", "\xe7\xb2\n", "1\r\r\n"}),
+        "[\"\\\n");
+}
+std::vector<Hostile> to_chunked() {
+    return to_small<Chunked>(texts({"0\r\n\r\n", "00\r\n\r\n", "-1\r\n", "g\r\n", "\r\n", "40\r\n",
+                                    "41\r\n", "1\r\nab\r\n", "ffffffffffffffff\r\n",
+                                    "10000000000000000\r\n", "1;a=\"b\r\n\"\r\nx\r\n0\r\n\r\n",
+                                    "0\r\nA: b\r\nA: b\r\n\r\n", "1\nx\n0\n\n", " 1\r\nx\r\n"}),
+                             "0f;\r");
+}
+std::vector<Hostile> to_slip() {
+    return to_small<Slip>(
+        texts({"\xc0\xc0\xc0", "\xdb\xc0", "\xdb\xdb\xc0", "\xdb\xdc\xdb\xdd\xc0", "a\xdb"}),
+        "\xc0\xdbx");
+}
+
 struct Row {
     std::string_view kind;
     std::vector<Hostile> (*make)();
@@ -65,7 +135,14 @@ struct Row {
 constexpr Row kRows[] = {{Unframed::kKind, to_none},
                          {FixedSize::kKind, to_fixed_size},
                          {Delimiter::kKind, to_delimiter},
-                         {LengthPrefix::kKind, to_length_prefix}};
+                         {LengthPrefix::kKind, to_length_prefix},
+                         {Lines::kKind, to_lines},
+                         {Varint::kKind, to_varint},
+                         {DecimalLength::kKind, to_decimal_length},
+                         {JsonHeader::kKind, to_json_header},
+                         {Ndjson::kKind, to_ndjson},
+                         {Chunked::kKind, to_chunked},
+                         {Slip::kKind, to_slip}};
 
 }  // namespace
 

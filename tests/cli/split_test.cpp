@@ -1,0 +1,124 @@
+// `sticky split`: decoder programs, right ones and others.
+#include <chrono>
+#include <fstream>
+
+#include "tests/cli/sticky.h"
+#include "tests/support/cases.h"
+
+namespace sticky::test {
+namespace {
+
+const std::string kLines = STICKY_SOURCE_DIR "/examples/split/lines.py";
+
+// A decoder in Python whose `feed(data)` is this; `self.rest` is kept, b"" at first.
+std::string decoder(const TemporaryFolder& folder, const std::string& feed) {
+    const std::string file = folder.file("decoder.py");
+    std::ofstream(file) << "import sys, os, time\n"
+                           "class D:\n"
+                           "    def __init__(self): self.rest = b''\n"
+                           "    def feed(self, data):\n" +
+                               feed +
+                               "\nd = D()\n"
+                               "for line in sys.stdin:\n"
+                               "    word, _, piece = line.strip().partition(' ')\n"
+                               "    if word == 'new': d = D()\n"
+                               "    if word == 'feed':\n"
+                               "        for frame in d.feed(bytes.fromhex(piece)):\n"
+                               "            print('frame', frame.hex())\n"
+                               "    print('ok', flush=True)\n";
+    return file;
+}
+
+TEST(Split, ARightDecoderHasNoDifference) {
+    const ProgramResult result =
+        run_sticky({"split", "--text", "hello\\negg\\n", "--", "python3", kLines});
+    ASSERT_TRUE(ended(result, 0)) << result.err;
+    EXPECT_NE(result.out.find("no difference among 512 ways"), std::string::npos) << result.out;
+    EXPECT_NE(result.out.find("\"hello\" \"egg\""), std::string::npos);
+    tried(512);
+}
+
+TEST(Split, TheSmallestCutBecomesAScenario) {
+    const TemporaryFolder folder;
+    const std::string cut = folder.file("cut.toml");
+    const ProgramResult result = run_sticky(
+        {"split", "--text", "hello\\negg\\n", "--save", cut, "--", "python3", kLines, "naive"});
+    ASSERT_TRUE(ended(result, 1)) << result.err;
+    EXPECT_NE(result.out.find("whole  |68 65|"), std::string::npos) << result.out;
+    EXPECT_NE(result.out.find("cut    |68|65|"), std::string::npos);
+    EXPECT_TRUE(ended(run_sticky({"run", cut, "--quiet"}), 0));
+    EXPECT_TRUE(ended(run_sticky({"run", cut, "--quiet", "--world", "sim"}), 0));
+    const ProgramResult chinese = run_sticky(
+        {"split", "--hex", "61 62 0a", "--lang", "zh", "--", "python3", kLines, "naive"});
+    EXPECT_NE(chinese.out.find("找到的最小例子"), std::string::npos) << chinese.out;
+    tried(3);
+}
+
+// Faults that people met, each with the cut that shows it.
+TEST(Split, FaultsAreFoundWithTheirCut) {
+    struct Case {
+        const char *feed, *hex, *seen;
+    };
+    const Case cases[] = {
+        // the header is read from one read
+        {"        if not data: return []\n"
+         "        if not self.rest: self.need = 2 + data[0] * 256 + (data[1] if len(data) > 1 else "
+         "0)\n"
+         "        self.rest += data\n        out = []\n"
+         "        while self.rest and len(self.rest) >= self.need:\n"
+         "            out.append(self.rest[2:self.need]); self.rest = self.rest[self.need:]\n"
+         "            if len(self.rest) > 1: self.need = 2 + self.rest[0] * 256 + self.rest[1]\n"
+         "            elif self.rest: self.need = 3\n"
+         "        return out",
+         "0002 6869 0001 78", "|00|"},
+        // a delimiter of two bytes that is cut
+        {"        lines = (self.rest + data).split(b'\\r\\n')\n"
+         "        self.rest = lines.pop()\n"
+         "        if self.rest.endswith(b'\\r'): self.rest = self.rest[:-1]\n"
+         "        return lines",
+         "61 0d0a 62 0d0a", "|0d|0a|"},
+        // only the first message of a read
+        {"        self.rest += data\n"
+         "        if b'\\n' not in self.rest: return []\n"
+         "        line, _, self.rest = self.rest.partition(b'\\n')\n"
+         "        return [line]",
+         "61 0a 62 0a", "|0a|0a|"},
+        // it dies where a character is cut
+        {"        self.rest += data\n"
+         "        data.decode('utf-8')\n"
+         "        *lines, self.rest = self.rest.split(b'\\n')\n"
+         "        return lines",
+         "e7b298 0a", "fault: it ended"},
+    };
+    for (const Case& one : cases) {
+        const TemporaryFolder folder;
+        const ProgramResult result =
+            run_sticky({"split", "--hex", one.hex, "--", "python3", decoder(folder, one.feed)});
+        EXPECT_TRUE(ended(result, 1)) << one.seen << result.out << result.err;
+        EXPECT_NE(result.out.find(one.seen), std::string::npos) << result.out;
+        tried();
+    }
+}
+
+TEST(Split, WhatIsNoDecoderGetsOneLine) {
+    const std::pair<std::vector<std::string>, std::vector<std::string>> cases[] = {
+        {{"--text", "x", "--", "/bin/false"}, {"/bin/false", "it ended", "'ok'"}},
+        {{"--text", "x", "--", "/no/such"}, {"/no/such", "No such file"}},
+        {{"--text", "x", "--", "cat"}, {"cat", "it says 'new'"}},
+        {{"--", "cat"}, {"one stream", "--hex"}},
+        {{"--text", "x", "--hex", "00", "--", "cat"}, {"one stream"}},
+        {{"--text", "\\q", "--", "cat"}, {"no \\q"}},
+        {{"--hex", "0", "--", "cat"}, {"half a byte"}},
+        {{"--hex", "xy", "--", "cat"}, {"no hex"}},
+        {{"--file", "/no/file", "--", "cat"}, {"/no/file"}},
+    };
+    for (const auto& [more, words] : cases) {
+        std::vector<std::string> arguments = {"split"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        EXPECT_TRUE(complained(run_sticky(arguments), words));
+        tried();
+    }
+}
+
+}  // namespace
+}  // namespace sticky::test
