@@ -65,30 +65,25 @@ private:
         return text + "\n";
     }
 
-    // A letter for every point, or for as many neighbours as fit: then '*' where they differ.
+    // A letter for every point, or for as many neighbours as fit: then '*' where they differ. Rows
+    // that are alike and follow each other are one.
     std::string grid() const {
         const MapAxis& across = map_.axes()[0];
         const MapAxis& down = map_.axes()[1];
+        const auto width = static_cast<std::size_t>(std::max(look_.width, 40));
         std::size_t margin = 0;
         for (const std::string& value : down.values) margin = std::max(margin, value.size());
-        const auto width = static_cast<std::size_t>(std::max(look_.width, 40));
-        const std::size_t room = width > margin + 6 ? width - margin - 3 : 4;
-        const std::size_t columns = std::min(across.values.size(), room);
+        margin = 2 * margin + 2;  // "8..100"
+        const std::size_t columns =
+            std::min(across.values.size(), width > margin + 6 ? width - margin - 3 : 4);
         std::string text = fmt::format("{} ↓   {} →\n", down.key, across.key);
         bool mixed = false;
-        for (std::size_t row = 0; row < down.values.size(); ++row) {
-            text += fmt::format("{:>{}}  ", down.values[row], margin);
-            for (std::size_t i = 0; i < columns; ++i) {
-                const std::size_t from = i * across.values.size() / columns;
-                const std::size_t to = (i + 1) * across.values.size() / columns;
-                const std::uint32_t kind = map_.kind_at(map_.point_of(std::array{from, row}));
-                bool same = true;
-                for (std::size_t k = from; k < to; ++k)
-                    same = same && map_.kind_at(map_.point_of(std::array{k, row})) == kind;
-                mixed = mixed || !same;
-                text += same ? coloured(kind, {letter_of(kind)}) : "*";
-            }
-            text += '\n';
+        for (std::size_t row = 0, end = 0; row < down.values.size(); row = end) {
+            const std::string letters = letters_of(row, columns, mixed);
+            for (end = row + 1; end < down.values.size() && same_rows(row, end);) ++end;
+            const std::string name =
+                end - row == 1 ? down.values[row] : down.values[row] + ".." + down.values[end - 1];
+            text += fmt::format("{:>{}}  {}\n", name, margin, letters);
         }
         const std::string &first = across.values.front(), &last = across.values.back();
         const std::size_t gap =
@@ -99,6 +94,29 @@ private:
                 say("* several outcomes under one letter: {} values in {} columns\n",
                     "* 一个字符下有多种结果：{} 个值画在 {} 列里\n", across.values.size(), columns);
         return text + "\n";
+    }
+
+    std::uint32_t kind_at(std::size_t column, std::size_t row) const {
+        return map_.kind_at(map_.point_of(std::array{column, row}));
+    }
+    bool same_rows(std::size_t one, std::size_t other) const {
+        for (std::size_t i = 0; i < map_.axes()[0].values.size(); ++i) {
+            if (kind_at(i, one) != kind_at(i, other)) return false;
+        }
+        return true;
+    }
+    std::string letters_of(std::size_t row, std::size_t columns, bool& mixed) const {
+        const std::size_t values = map_.axes()[0].values.size();
+        std::string text;
+        for (std::size_t i = 0; i < columns; ++i) {
+            const std::size_t from = i * values / columns, to = (i + 1) * values / columns;
+            const std::uint32_t kind = kind_at(from, row);
+            bool same = true;
+            for (std::size_t k = from; k < to; ++k) same = same && kind_at(k, row) == kind;
+            mixed = mixed || !same;
+            text += same ? coloured(kind, {letter_of(kind)}) : "*";
+        }
+        return text;
     }
 
     std::string legend() const {

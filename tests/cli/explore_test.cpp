@@ -19,7 +19,7 @@ TEST(Explore, PrintsAMapAndWhatItsLettersMean) {
     EXPECT_TRUE(lines[0].starts_with("25 points, ")) << lines[0];
     EXPECT_EQ(lines[2], "endpoint.client.program.0.every_ms ↓   link.delay_ms →");
     for (std::size_t row = 0; row < 5; ++row) {
-        EXPECT_EQ(lines[3 + row].size(), 1U + 2 + 5) << lines[3 + row];
+        EXPECT_EQ(lines[3 + row].size(), 4U + 2 + 5) << lines[3 + row];
         tried();
     }
     EXPECT_NE(result.out.find("wire [40 x6]"), std::string::npos);
