@@ -96,6 +96,10 @@ bool expected(const Scenario& scenario, const std::string& endpoint, const std::
 }  // namespace
 
 std::optional<Error> unexpected_failure(const Scenario& scenario, const Trace& trace) {
+    const auto is_failed = [](const Event& event) {
+        return std::holds_alternative<Failed>(event.what);
+    };
+    if (std::ranges::none_of(trace.events, is_failed)) return std::nullopt;
     std::map<ConnectionId, bool> was_reset;
     for (const Event& event : trace.events) {
         const auto* closed = std::get_if<Closed>(&event.what);
