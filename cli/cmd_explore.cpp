@@ -8,6 +8,7 @@
 #include "cli/say.h"
 #include "run/files.h"
 #include "run/load.h"
+#include "viz/scene/lanes_json.h"
 #include "viz/scene/svg.h"
 #include "viz/scene/theme.h"
 
@@ -156,30 +157,18 @@ private:
 
 // Everything that the map holds, for programs; a point's kind by its number.
 std::string json_of(const OutcomeMap& map) {
-    const auto quoted = [](std::string_view text) {
-        std::string out = "\"";
-        for (const char c : text) {
-            if (c == '"' || c == '\\')
-                out += fmt::format("\\{}", c);
-            else if (static_cast<unsigned char>(c) < 0x20)
-                out += fmt::format("\\u{:04x}", static_cast<int>(c));
-            else
-                out += c;
-        }
-        return out + '"';
-    };
     std::string axes, kinds, points;
     for (const MapAxis& axis : map.axes()) {
         std::string values;
         for (const std::string& value : axis.values)
-            values += (values.empty() ? "" : ",") + quoted(value);
+            values += (values.empty() ? "" : ",") + quoted_json(value);
         axes += fmt::format("{}{{\"key\":{},\"values\":[{}]}}", axes.empty() ? "" : ",",
-                            quoted(axis.key), values);
+                            quoted_json(axis.key), values);
     }
     for (const MapKind& kind : map.kinds()) {
         kinds += fmt::format("{}{{\"sticking\":\"{}\",\"points\":{},\"first\":{},\"outcome\":{}}}",
                              kinds.empty() ? "" : ",", name_of(kind.sticking), kind.points,
-                             kind.first, quoted(kind.outcome));
+                             kind.first, quoted_json(kind.outcome));
     }
     for (std::size_t i = 0; i < map.points(); ++i)
         points += fmt::format("{}{}", i == 0 ? "" : ",", map.kind_at(i));
@@ -199,8 +188,7 @@ Result<Exploration> exploration_of(const ExploreArguments& arguments) {
     if (varied.empty()) {
         const auto scenario = load_scenario_text(exploration.text, arguments.file, arguments.sets);
         if (!scenario) return tl::unexpected(scenario.error());
-        varied = suggested_axes(*scenario);
-        varied.resize(std::min<std::size_t>(varied.size(), 2));
+        varied = default_axes(*scenario);
     }
     for (const std::string& vary : varied) {
         Result<MapAxis> axis = read_axis(vary, arguments.points);

@@ -6,6 +6,7 @@
 #include "framing/split/shrink.h"
 #include "run/files.h"
 #include "run/program_decoder.h"
+#include "trace/hex.h"
 
 namespace sticky {
 namespace {
@@ -13,13 +14,6 @@ namespace {
 Error bad_stream(std::string what) {
     return {ErrorKind::input, "sticky split", std::move(what),
             "give the stream with --text 'a\\n', --hex 0005 or --file FILE"};
-}
-
-std::optional<int> digit_of(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return std::nullopt;
 }
 
 // \n \r \t \0 \\ \x41
@@ -31,12 +25,12 @@ Result<std::string> unescaped(const std::string& text) {
             continue;
         }
         const char next = i + 1 < text.size() ? text[++i] : ' ';
+        Bytes byte;
         constexpr std::string_view kNames = "nrt0\\", kBytes{"\n\r\t\0\\", 5};
         if (const std::size_t known = kNames.find(next); known != std::string_view::npos) {
             out += kBytes[known];
-        } else if (next == 'x' && i + 2 < text.size() && digit_of(text[i + 1]) &&
-                   digit_of(text[i + 2])) {
-            out += static_cast<char>(*digit_of(text[i + 1]) * 16 + *digit_of(text[i + 2]));
+        } else if (next == 'x' && i + 2 < text.size() && parse_hex(text.substr(i + 1, 2), byte)) {
+            out += static_cast<char>(byte[0]);
             i += 2;
         } else {
             return tl::unexpected(bad_stream("there is no \\" + std::string(1, next) +
@@ -46,18 +40,13 @@ Result<std::string> unescaped(const std::string& text) {
     return out;
 }
 
-Result<std::string> from_hex(const std::string& text) {
-    std::string out;
-    std::optional<int> high;
-    for (const char c : text) {
-        if (c == ' ' || c == ',') continue;
-        const auto digit = digit_of(c);
-        if (!digit) return tl::unexpected(bad_stream("'" + text + "' is no hex"));
-        if (high) out += static_cast<char>(*high * 16 + *digit);
-        high = high ? std::nullopt : digit;
-    }
-    if (high) return tl::unexpected(bad_stream("--hex has half a byte at its end"));
-    return out;
+Result<std::string> from_hex(std::string text) {
+    std::erase_if(text, [](char c) { return c == ' ' || c == ','; });
+    for (char& c : text) c = c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c;
+    if (text.size() % 2 != 0) return tl::unexpected(bad_stream("--hex has half a byte at its end"));
+    Bytes bytes;
+    if (!parse_hex(text, bytes)) return tl::unexpected(bad_stream("'" + text + "' is no hex"));
+    return std::string(text_of(bytes));
 }
 
 Result<std::string> stream_of(const SplitArguments& arguments) {

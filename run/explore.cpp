@@ -166,6 +166,12 @@ std::vector<std::string> suggested_axes(const Scenario& scenario) {
     return all;
 }
 
+std::vector<std::string> default_axes(const Scenario& scenario) {
+    std::vector<std::string> axes = suggested_axes(scenario);
+    axes.resize(std::min<std::size_t>(axes.size(), 2));
+    return axes;
+}
+
 std::optional<Error> unfit(const Exploration& exploration) {
     double points = 1;
     for (std::size_t i = 0; i < exploration.axes.size(); ++i) {

@@ -30,6 +30,7 @@ struct Exploration {
 
 // Axes that may be worth a look, the best two first: delays, pauses, buffers, options.
 std::vector<std::string> suggested_axes(const Scenario& scenario);
+std::vector<std::string> default_axes(const Scenario& scenario);  // those two
 
 // Why there will be no map: too many points, the same key twice, or the first point's scenario is
 // none. Otherwise it may begin; points that can't be played are part of the map.

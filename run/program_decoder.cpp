@@ -12,6 +12,8 @@
 #include <chrono>
 #include <cstring>
 
+#include "trace/hex.h"
+
 extern char** environ;
 
 namespace sticky {
@@ -27,19 +29,10 @@ std::string hex_of(const std::vector<std::uint8_t>& bytes) {
     return text;
 }
 
-std::optional<std::vector<std::uint8_t>> bytes_of_hex(std::string_view text) {
-    std::vector<std::uint8_t> bytes;
-    if (text.size() % 2 != 0) return std::nullopt;
-    const auto digit = [](char c) {
-        if (c >= '0' && c <= '9') return c - '0';
-        if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-        return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-    };
-    for (std::size_t i = 0; i < text.size(); i += 2) {
-        const int high = digit(text[i]), low = digit(text[i + 1]);
-        if (high < 0 || low < 0) return std::nullopt;
-        bytes.push_back(static_cast<std::uint8_t>(high * 16 + low));
-    }
+std::optional<Bytes> bytes_of_hex(std::string text) {
+    for (char& c : text) c = c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c;
+    Bytes bytes;
+    if (!parse_hex(text, bytes)) return std::nullopt;
     return bytes;
 }
 

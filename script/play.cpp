@@ -67,8 +67,8 @@ bool start(const Cast& cast, std::span<Player* const> players, Stage& clock, Boa
     return true;
 }
 
-void play_fixed(const Cast& cast, Stage& stage, LocalBoard& board, Log& log,
-                const PlayOptions& options) {
+void play_as_one(const Cast& cast, Stage& stage, LocalBoard& board, Log& log,
+                 const PlayOptions& options, void (Player::*play)()) {
     Host nothing;
     std::vector<EndpointId> all;
     for (std::size_t i = 0; i < cast.endpoints.size(); ++i)
@@ -76,8 +76,13 @@ void play_fixed(const Cast& cast, Stage& stage, LocalBoard& board, Log& log,
     Player player(cast, stage, board, log, options.apps,
                   options.host == nullptr ? nothing : *options.host, all);
     Player* const players[] = {&player};
-    if (start(cast, players, stage, board)) player.play_fixed();
+    if (start(cast, players, stage, board)) (player.*play)();
     player.finish();
+}
+
+void play_fixed(const Cast& cast, Stage& stage, LocalBoard& board, Log& log,
+                const PlayOptions& options) {
+    play_as_one(cast, stage, board, log, options, &Player::play_fixed);
 }
 
 namespace {

@@ -31,7 +31,10 @@ TraceHeader header_of(const Cast& cast, std::string_view world, std::uint64_t pa
 // why.
 bool start(const Cast& cast, std::span<Player* const> players, Stage& clock, Board& board);
 
-// All endpoints on one stage and one thread: the fixed schedules.
+// One player for all endpoints, on one stage and one thread; `play` is the player's schedule.
+void play_as_one(const Cast& cast, Stage& stage, LocalBoard& board, Log& log,
+                 const PlayOptions& options, void (Player::*play)());
+// The same under the fixed schedules.
 void play_fixed(const Cast& cast, Stage& stage, LocalBoard& board, Log& log,
                 const PlayOptions& options);
 

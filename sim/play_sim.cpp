@@ -38,22 +38,6 @@ std::optional<std::string> foreign_congestion(const Scenario& scenario) {
     return std::nullopt;
 }
 
-// One player for everybody, on the stage's own clock: nobody is a thread, so calls happen one after
-// the other, each as late as the profile says.
-void race(const Cast& cast, sim::SimStage& stage, LocalBoard& board, Log& log,
-          const PlayOptions& options) {
-    Host nothing;
-    std::vector<EndpointId> all;
-    for (std::size_t i = 0; i < cast.endpoints.size(); ++i)
-        all.push_back(EndpointId{static_cast<std::uint32_t>(i)});
-    Player player(cast, stage, board, log, options.apps,
-                  options.host == nullptr ? nothing : *options.host, all);
-    Player* const players[] = {&player};
-    stage.watch_race(board);
-    if (start(cast, players, stage, board)) player.play_race();
-    player.finish();
-}
-
 }  // namespace
 
 std::optional<Error> unfit_for_sim(const Scenario& scenario) {
@@ -98,10 +82,13 @@ Played play_sim(const Scenario& scenario, const PlayOptions& options) {
     const sim::Profile& profile = *sim::find_profile(scenario.profile);
     const std::unique_ptr<sim::SimStage> stage = make_stage(cast, profile);
     Log log(options.payload_limit, options.sink);
-    if (scenario.schedule == Schedule::race)
-        race(cast, *stage, board, log, options);
-    else
+    if (scenario.schedule == Schedule::race) {
+        // Nobody is a thread here: calls happen one after the other, as late as the profile says.
+        stage->watch_race(board);
+        play_as_one(cast, *stage, board, log, options, &Player::play_race);
+    } else {
         play_fixed(cast, *stage, board, log, options);
+    }
     played.failure = board.failure();
     Log* const logs[] = {&log};
     played.trace = merge(std::move(header), logs);

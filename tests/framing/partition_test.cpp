@@ -1,5 +1,5 @@
 // Every partition of a 16-byte stream gives the same frames, or the same fault at the same offset,
-// as the whole.
+// as the whole; for schemes that unescape, escaped_test.cpp has them.
 #include <gtest/gtest.h>
 
 #include "tests/framing/deliver.h"
@@ -36,6 +36,22 @@ TEST(Partitions, Delimiter) {
 }
 TEST(Partitions, LengthPrefix) {
     expect_every_partition(length_prefixes());
+}
+
+TEST(Partitions, Lines) {
+    expect_every_partition(lines());
+}
+TEST(Partitions, Varint) {
+    expect_every_partition(varints());
+}
+TEST(Partitions, DecimalLength) {
+    expect_every_partition(decimal_lengths());
+}
+TEST(Partitions, JsonHeader) {
+    expect_every_partition(json_headers());
+}
+TEST(Partitions, Ndjson) {
+    expect_every_partition(ndjsons());
 }
 
 // A new decoder for every partition, nothing shared, nothing left of a piece that was read.

@@ -13,22 +13,6 @@ namespace {
 
 using Out = std::back_insert_iterator<std::string>;
 
-// A JSON string (RFC 8259, 7). What is no UTF-8 becomes readable() first, so the line always
-// parses.
-std::string quoted_json(std::string_view text) {
-    std::string out = "\"";
-    for (const char c : is_utf8(view_of(text)) ? std::string(text) : readable(view_of(text))) {
-        const auto code = static_cast<unsigned char>(c);
-        if (code < 0x20) {
-            fmt::format_to(Out(out), "\\u{:04x}", code);
-            continue;
-        }
-        if (c == '"' || c == '\\') out += '\\';
-        out += c;
-    }
-    return out + "\"";
-}
-
 using FindingsOf = std::map<FlowId, std::vector<const Finding*>>;
 
 void add_lanes(std::string& out, const FlowLineage& flow) {
@@ -91,6 +75,20 @@ void add_flow(std::string& out, const Story& story, const FlowLineage& flow,
 }
 
 }  // namespace
+
+std::string quoted_json(std::string_view text) {
+    std::string out = "\"";
+    for (const char c : is_utf8(view_of(text)) ? std::string(text) : readable(view_of(text))) {
+        const auto code = static_cast<unsigned char>(c);
+        if (code < 0x20) {
+            fmt::format_to(Out(out), "\\u{:04x}", code);
+            continue;
+        }
+        if (c == '"' || c == '\\') out += '\\';
+        out += c;
+    }
+    return out + "\"";
+}
 
 std::string lanes_json(const Story& story, bool ok) {
     const TraceHeader& header = story.trace.header;

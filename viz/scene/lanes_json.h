@@ -17,4 +17,8 @@ namespace sticky {
 // `errors` are the failed calls of the flow: its sender's, and its receiver's recv.
 std::string lanes_json(const Story& story, bool ok);
 
+// A JSON string (RFC 8259, 7). What is no UTF-8 becomes readable() first, so the line always
+// parses.
+std::string quoted_json(std::string_view text);
+
 }  // namespace sticky

@@ -73,12 +73,7 @@ void open_all(App& app, const Arguments& arguments) {
     app.carry_out(ChangeView{view_of(arguments, app.state().view)});
     const Scenario* scenario = app.state().experiment.scenario();
     if (app.state().view.picture != Picture::map || scenario == nullptr) return;
-    std::vector<std::string> axes = arguments.vary;
-    if (axes.empty()) {
-        axes = suggested_axes(*scenario);
-        axes.resize(std::min<std::size_t>(axes.size(), 2));
-    }
-    app.carry_out(Explore{axes});
+    app.carry_out(Explore{arguments.vary.empty() ? default_axes(*scenario) : arguments.vary});
 }
 
 int screenshot(const Arguments& arguments) {
