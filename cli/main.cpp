@@ -14,13 +14,14 @@ namespace {
 
 using namespace sticky;
 
-constexpr const char* kExamples = R"(examples:
-  sticky run scenarios/basics/two_sends_one_recv.toml
+// One line: every command's own help has its examples, and this one must fit a screen.
+constexpr const char* kExamples = "example: sticky run scenarios/basics/two_sends_one_recv.toml";
+
+constexpr const char* kRunExamples = R"(examples:
   sticky run FILE --repeat 200                     how stable is it? what else can happen?
   sticky run FILE --set endpoint.client.set.nodelay=true
   sticky run FILE --trace out.jsonl && sticky explain out.jsonl
-  sticky run FILE --svg out.svg                    a picture
-  sticky doctor                                    what this machine can show)";
+  sticky run FILE --svg out.svg                    a picture)";
 
 constexpr const char* kConvertExamples = R"(examples:
   sticky run FILE --world wire --trace out.jsonl && sticky convert out.jsonl --to pcapng
@@ -251,6 +252,7 @@ struct CommandLine {
         c->add_option("--payload", run.payload, "bytes kept of each flow")
             ->check(CLI::Range(std::uint64_t{0}, kMessageBytes));
         look(c);
+        c->footer(kRunExamples);
     }
 
     // The command that was chosen, or the whole program.
