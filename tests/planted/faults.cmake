@@ -32,7 +32,8 @@ plant("rest lost" decoder.cpp [[                    if (]]
 plant("header consumed" decoder.cpp [[                    keep(chunk_.size());]]
   [[                    if (PLANT && cut.part == Part::payload) drop(2);
                     keep(chunk_.size());]])
-plant("length counted twice" decoder.cpp [[                    return NeedMore{cut.size, cut.part};]]
+plant("length counted twice" decoder.cpp
+  [[                    return NeedMore{cut.size, cut.part};]]
   [[                    if (PLANT && !joining && cut.part == Part::payload) {
                         const Bytes body(tail_.begin() + 2, tail_.end());
                         tail_.insert(tail_.end(), body.begin(), body.end());
@@ -66,7 +67,8 @@ plant("limit after making room" decoder.cpp [[                    keep(chunk_.si
   [[                    keep(chunk_.size());
                     if (PLANT) tail_.reserve(cut.size);
                     if (]])
-plant("joined too far" decoder.cpp [[        chunk_ = {chunk_.data() - rest, chunk_.size() + rest};]]
+plant("joined too far" decoder.cpp
+  [[        chunk_ = {chunk_.data() - rest, chunk_.size() + rest};]]
   [[        if (!PLANT) chunk_ = {chunk_.data() - rest, chunk_.size() + rest};]])
 
 # ---- lengths
@@ -109,7 +111,8 @@ plant("end mark cut" decimal_length.cpp [[    return Cut::needs(1, Part::delimit
   [[    if (PLANT && ended > end) return Cut::at(ended, {begin, end});
     return Cut::needs(1, Part::delimiter);]])
 plant("JSON length cut" json_header.cpp [[    if (window.size() < kLength)]]
-  [[    if (PLANT && window.size() == 1) return Cut::wrong(FaultKind::bad_length, Part::header, 0, 1);
+  [[    if (PLANT && window.size() == 1)
+        return Cut::wrong(FaultKind::bad_length, Part::header, 0, 1);
     if (window.size() < kLength)]])
 plant("JSON header cut" json_header.cpp [[    if (window.size() < begin)]]
   [[    if (PLANT && window.size() > kLength && window.size() < begin) {
@@ -126,7 +129,8 @@ plant("UTF-8 cut" json_header.cpp [[    if (window.size() < begin) return]]
 
 plant("search goes on too late" delimiter.cpp [[        if (mark.size() <= end &&]]
   [[        if (mark.size() <= end - (PLANT ? scanned_ : 0) &&]])
-plant("limit at a read's end" delimiter.cpp [[    for (std::size_t at = next_candidate(within, scanned_);]]
+plant("limit at a read's end" delimiter.cpp
+  [[    for (std::size_t at = next_candidate(within, scanned_);]]
   [[    if (PLANT && window.size() > max_frame_) {
         return Cut::wrong(FaultKind::too_long, Part::payload, max_frame_, max_frame_);
     }
@@ -137,7 +141,8 @@ plant("mark cut" lines.cpp [[    const bool after_cr = at > 0 && window[at - 1] 
     if]])
 plant("mark cut" lines.cpp [[    scanned_ = within.size() - (half ? 1 : 0);]]
   [[    scanned_ = within.size() - (half && !PLANT ? 1 : 0);]])
-plant("CR forgotten" lines.cpp [[        return Cut::at(end, {0, end - end_in(window.first(end), spec_.ending)});]]
+plant("CR forgotten" lines.cpp
+  [[        return Cut::at(end, {0, end - end_in(window.first(end), spec_.ending)});]]
   [[        if (PLANT && scanned_ > 0 && scanned_ + 1 == at) return Cut::at(end, {0, at});
         return Cut::at(end, {0, end - end_in(window.first(end), spec_.ending)});]])
 plant("CR at a read's end" lines.cpp [[    // A CR at the end is looked at again]]
@@ -149,7 +154,8 @@ plant("CR at a read's end" lines.cpp [[    // A CR at the end is looked at again
 plant("lone CR judged early" lines.cpp
   [[    if (at + 1 < window.size() && window[at + 1] != kLf) {]]
   [[    if (PLANT ? at + 1 == window.size() : at + 1 < window.size() && window[at + 1] != kLf) {]])
-plant("line at a read's end" lines.cpp [[    return Cut::needs(1, half ? Part::delimiter : Part::payload);]]
+plant("line at a read's end" lines.cpp
+  [[    return Cut::needs(1, half ? Part::delimiter : Part::payload);]]
   [[    if (PLANT && !within.empty()) {
         scanned_ = 0;
         return Cut::at(within.size(), {0, within.size()});
@@ -166,7 +172,8 @@ plant("empty line at a read's beginning" lines.cpp
 
 plant("escape cut" slip.cpp [[        if (at > begin && within[at - 1] == kEsc) {]]
   [[        if (at > (PLANT ? std::max(begin, scanned_) : begin) && within[at - 1] == kEsc) {]])
-plant("mark at a read's beginning" slip.cpp [[    for (std::uint64_t at = std::max(begin, scanned_);]]
+plant("mark at a read's beginning" slip.cpp
+  [[    for (std::uint64_t at = std::max(begin, scanned_);]]
   [[    if (PLANT && within.size() == 1 && begin == 1) return Cut::skips(1);
     for (std::uint64_t at = std::max(begin, scanned_);]])
 plant("chunk size cut" chunked.cpp [[    while (seen_ < within.size()) {]]
