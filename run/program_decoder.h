@@ -57,6 +57,7 @@ private:
     const std::vector<std::string> command_;
     const int patience_;
     pid_t child_ = -1;
+    bool started_ = false;
     int talk_ = -1;
     std::string read_;                            // not yet a line
     std::vector<std::vector<std::uint8_t>> fed_;  // of the stream it is at

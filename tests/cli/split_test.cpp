@@ -1,4 +1,5 @@
 // `sticky split`: decoder programs, right ones and others.
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 
@@ -98,6 +99,78 @@ TEST(Split, FaultsAreFoundWithTheirCut) {
         EXPECT_NE(result.out.find(one.seen), std::string::npos) << result.out;
         tried();
     }
+}
+
+// What tests/framing/faulty_test.cpp finds in C++, found in programs: 32 faults and 4 right ones.
+struct Program {
+    std::string name, hex, lane;  // no lane: it is right
+};
+std::vector<Program> programs() {
+    const std::string frames = "00026869 0000 0003656767 000178";
+    const std::string lines = "6869 0d0a 0d0a 656767 0a 61 0a";
+    std::string wide = "8001";
+    for (int i = 0; i < 128; ++i) wide += "78";
+    return {
+        {"Length", frames, ""},
+        {"HeaderCut", frames, "|00|00|"},
+        {"HalfHeader", frames, "|00|02|"},
+        {"FirstOfRead", frames, "|00 00|00|"},
+        {"OnePerRead", frames, "|00 00|00 00|"},
+        {"RestLost", frames, "|00 00|00|"},
+        {"HeaderConsumed", frames, "|00 02|68 69|"},
+        {"ShortBody", frames, "|00 02|68|"},
+        {"TotalAdded", frames, "|00 03 65|67|"},
+        {"EmptyLoops", frames, "|00 00|"},
+        {"EndUnnoticed", frames + "00056375", "|00|02|"},
+        {"Resync", "0100 0001 61", "|01 00|00|"},
+        {"LimitOfRead", frames, "|00 02 68 69 00 00 00|"},
+        {"DataSwallowed", frames, "|00|00 68|"},
+        {"DigestOfRead", frames, "|00 00|68|"},
+        {"PaddedAtRead", "616263646566", "|61|62|"},
+        {"ReadIsMessage", "6869", "|68|69|"},
+        {"Varint", "026869 8000 03656767 8080808080", ""},
+        {"VarintAtThree", "808080 00 0178", "|80 80 80|00|"},
+        {"VarintAtFour", "80808080 00 0178", "|80 80 80 80|00|"},
+        {"VarintAtOne", wide, "|80|01|"},
+        {"Lines", lines, ""},
+        {"MarkCut", lines, "|0d|0a|"},
+        {"CrAtEnd", lines, "|0d|0a|"},
+        {"CrForgotten", lines, "|0d|0a|"},
+        {"HalfMarkLost", "610d620d0a", "|0d|62 0a|"},
+        {"LineAtReadEnd", lines, "|68|69|"},
+        {"TrimmedRead", lines, "|68|0a 61|"},
+        {"EmptyLeftOut", "610a0a620a", "|0a|0a|"},
+        {"LimitAtReadEnd", "68656c6c6f0a 6567670a", "|68 65 6c 6c|0a|"},
+        {"EscapeCut", "615c5c620a", "|5c|0a|"},
+        {"QuoteCut", "22610a62220a", "|22|0a|"},
+        {"Text", "61e7b2980a", ""},
+        {"Utf8Cut", "61e7b2980a", "|e7|b2 0a|"},
+        {"Utf8Dies", "61e7b2980a", "|e7|b2 98|"},
+        {"GbkCut", "d5b3b0fc0a", "|d5|b3 0a|"},
+    };
+}
+
+TEST(Split, FaultyProgramsAreFoundAndRightOnesAreNot) {
+    const std::string file = STICKY_SOURCE_DIR "/tests/cli/faulty.py";
+    std::string names;
+    for (const Program& one : programs()) {
+        names += one.name + (one.lane.empty() ? " right\n" : " faulty\n");
+        const ProgramResult result =
+            run_sticky({"split", "--hex", one.hex, "--", "python3", file, one.name});
+        EXPECT_TRUE(ended(result, one.lane.empty() ? 0 : 1)) << one.name << result.err;
+        const std::string seen = one.lane.empty() ? "no difference" : "  " + one.lane + "  frames:";
+        EXPECT_NE(result.out.find(seen), std::string::npos) << one.name << result.out;
+        // Utf8Dies is started again hundreds of times; what it died of is told once.
+        EXPECT_EQ(lines_of(result.err).size() > 2, one.name == "Utf8Dies") << result.err;
+        EXPECT_LE(lines_of(result.err).size(), 20U);
+        tried();
+    }
+    const ProgramResult all = run_program({"python3", file, "--names"});
+    EXPECT_EQ(all.out.size(), names.size()) << all.out;
+    std::vector<std::string> have = lines_of(all.out), want = lines_of(names);
+    std::ranges::sort(have);
+    std::ranges::sort(want);
+    EXPECT_EQ(have, want);
 }
 
 TEST(Split, WhatIsNoDecoderGetsOneLine) {
