@@ -173,6 +173,37 @@ TEST(Split, FaultyProgramsAreFoundAndRightOnesAreNot) {
     EXPECT_EQ(have, want);
 }
 
+// The examples in other languages, where their compilers are.
+void expect_example(const std::vector<std::string>& command) {
+    for (const bool naive : {false, true}) {
+        std::vector<std::string> words{"split", "--text", "hello\\negg\\n", "--"};
+        words.insert(words.end(), command.begin(), command.end());
+        if (naive) words.push_back("naive");
+        const ProgramResult result = run_sticky(words);
+        EXPECT_TRUE(ended(result, naive ? 1 : 0)) << result.err;
+        EXPECT_NE(result.out.find(naive ? "cut    |68|65|" : "no difference among 512 ways"),
+                  std::string::npos)
+            << result.out;
+        tried();
+    }
+}
+TEST(Split, ExampleInGo) {
+    if (run_program({"go", "version"}).status != 0) GTEST_SKIP() << "no go: package golang-go";
+    const TemporaryFolder folder;
+    const std::string program = folder.file("lines");
+    const ProgramOptions options{.environment = {"GOCACHE=" + folder.file("cache")}};
+    const ProgramResult built = run_program(
+        {"go", "build", "-o", program, STICKY_SOURCE_DIR "/examples/split/lines.go"}, options);
+    ASSERT_EQ(built.status, 0) << built.err;
+    expect_example({program});
+}
+TEST(Split, ExampleInJava) {
+    if (run_program({"java", "--version"}).status != 0) {
+        GTEST_SKIP() << "no java: package default-jdk-headless";
+    }
+    expect_example({"java", STICKY_SOURCE_DIR "/examples/split/Lines.java"});
+}
+
 TEST(Split, WhatIsNoDecoderGetsOneLine) {
     const std::pair<std::vector<std::string>, std::vector<std::string>> cases[] = {
         {{"--text", "x", "--", "/bin/false"}, {"/bin/false", "it ended", "'ok'"}},
