@@ -191,7 +191,8 @@ TEST(Split, ExampleInGo) {
     if (run_program({"go", "version"}).status != 0) GTEST_SKIP() << "no go: package golang-go";
     const TemporaryFolder folder;
     const std::string program = folder.file("lines");
-    const ProgramOptions options{.environment = {"GOCACHE=" + folder.file("cache")}};
+    ProgramOptions options;
+    options.environment = {"GOCACHE=" + folder.file("cache")};
     const ProgramResult built = run_program(
         {"go", "build", "-o", program, STICKY_SOURCE_DIR "/examples/split/lines.go"}, options);
     ASSERT_EQ(built.status, 0) << built.err;

@@ -21,7 +21,8 @@ std::uint8_t take(ByteView& input) {
 }
 
 Bytes take_bytes(ByteView& input) {
-    const std::size_t size = std::min<std::size_t>(1 + take(input) % 3, input.size());
+    const std::size_t wanted = 1 + take(input) % 3;
+    const std::size_t size = std::min(wanted, input.size());
     const Bytes bytes(input.begin(), input.begin() + static_cast<std::ptrdiff_t>(size));
     input = input.subspan(size);
     return bytes;
