@@ -5,6 +5,8 @@
 // Each is a list of cuts. Refuses to know: decoders.
 #pragma once
 
+#include <utility>
+
 #include "framing/split/outcome.h"
 
 namespace sticky::split {
@@ -62,6 +64,38 @@ std::uint64_t for_each_two_cuts(std::size_t size, Visit&& visit) {
             ++tried;
             if (!visit(Cuts{a, b})) return tried;
         }
+    }
+    return tried;
+}
+
+// Whole messages only: `boundaries` lie between them, and every way is tried in which neighbours
+// come in one piece, 2^n for n boundaries (at most kAllPartitionsBytes).
+template <class Visit>
+std::uint64_t for_each_coalescing(const Cuts& boundaries, Visit&& visit) {
+    const std::size_t count = std::min(boundaries.size(), kAllPartitionsBytes);
+    Cuts cuts;
+    std::uint64_t tried = 0;
+    for (std::uint64_t bits = 0; bits < std::uint64_t{1} << count; ++bits) {
+        cuts.clear();
+        for (std::size_t i = 0; i < boundaries.size(); ++i) {
+            if (i >= count || (bits >> i & 1) != 0) cuts.push_back(boundaries[i]);
+        }
+        ++tried;
+        if (!visit(std::as_const(cuts))) break;
+    }
+    return tried;
+}
+
+// What a read may have behind the stream's last byte: the first byte of `trailing`, the first two,
+// ... What the stream gave must come first in what all of it gives.
+template <class Visit>
+std::uint64_t for_each_trailing(View stream, View trailing, Visit&& visit) {
+    std::vector<std::uint8_t> longer(stream.begin(), stream.end());
+    std::uint64_t tried = 0;
+    for (const std::uint8_t byte : trailing) {
+        longer.push_back(byte);
+        ++tried;
+        if (!visit(View(longer))) break;
     }
     return tried;
 }

@@ -150,12 +150,23 @@ TEST(Faulty, LayoutInTheStateIsNotProvable) {
     EXPECT_EQ(proof.tried, 64U);
 }
 
+// A message is seen only if the bytes that came end with it.
+struct ExactOnly : RightLength {
+    void feed(R read) {
+        keep(read);
+        if (kept.size() >= 2 && kept.size() == 2 + length_in(kept)) take();
+    }
+};
+
 TEST(Matchers, SayWhatTheySee) {
     EXPECT_SPLIT_INVARIANT(RightLines{}, "hi\r\negg\n");
     EXPECT_SPLIT_INVARIANT(RightNotComparable{}, "hi\r\negg\n");
     EXPECT_FRAMES(RightLines{}, "hi\r\negg\n", {"hi", "egg"});
     EXPECT_FRAMES(RightLines{}, "hi\r\nmany more bytes\n", {"hi", "many more bytes"});
     EXPECT_CUT_INVARIANT(CrAtEnd{}, "a\r\n", (Cuts{1}));
+    // No cut shows it: the last message of a read is right, and what stands behind it is lost.
+    EXPECT_FRAMES(RightLength{}, "\1\1a", {});
+    EXPECT_NONFATAL_FAILURE(EXPECT_FRAMES(OnePerRead{}, raw("\0\0"), {""}), "|00 00 00 00|");
     EXPECT_NONFATAL_FAILURE(EXPECT_CUT_INVARIANT(CrAtEnd{}, "a\r\n", (Cuts{2})), "|61 0d|0a|");
     EXPECT_NONFATAL_FAILURE(EXPECT_FRAMES(CrAtEnd{}, "a\r\n", {"a"}), "|61 0d|0a|");
     EXPECT_NONFATAL_FAILURE(EXPECT_SPLIT_INVARIANT(CrAtEnd{}, "hello\r\n"),

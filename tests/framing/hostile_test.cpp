@@ -88,6 +88,14 @@ TEST(Coverage, ForEachPartition) {
               512U);
     EXPECT_EQ(cuts, 9U * 256);
     EXPECT_EQ(for_each_partition(long_one, [](const Cuts&) { return true; }, 7, 50), 81U);
+    std::vector<Cuts> merged;
+    EXPECT_EQ(for_each_coalescing({3, 5}, [&](const Cuts& c) { return merged.push_back(c), true; }),
+              4U);
+    EXPECT_EQ(merged, (std::vector<Cuts>{{}, {3}, {5}, {3, 5}}));
+    std::size_t trailing = 0;
+    EXPECT_EQ(for_each_trailing(stream, stream, [&](View v) { return trailing += v.size(), true; }),
+              10U);
+    EXPECT_EQ(trailing, 155U);
     EXPECT_EQ(for_each_two_cuts(10, [](const Cuts&) { return true; }), 36U);
 }
 

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "framing/codec.h"
+#include "framing/scheme.h"
 #include "tests/framing/allocations.h"
 #include "tests/framing/deliver.h"
 #include "tests/framing/specs.h"
@@ -83,6 +84,40 @@ TEST(Memory, NoBeginningOfAnyFrameTakesMuch) {
             EXPECT_LT(allocations.peak(), kBeforePayload) << quoted(stream);
             tried();
         }
+    }
+}
+
+// Every scheme announces what it really sends, up to 2 MiB: the first 64 bytes of that, one by one.
+TEST(Memory, NoSchemeMakesRoomForWhatIsAnnounced) {
+    for (const Scheme& scheme : schemes()) {
+        SCOPED_TRACE(scheme.kind);
+        const auto made = from_settings(scheme.kind, {});
+        const FramingSpec spec = made ? *made
+                                 : scheme.kind == "delimiter"
+                                     ? FramingSpec(Delimiter{{bytes_of("\n")}})
+                                     : FramingSpec(FixedSize{2 << 20, {}});
+        std::size_t sent = 0;
+        for (const std::size_t edge : {1U << 7, 1U << 8, 1U << 14, 1U << 16, 1U << 21}) {
+            for (const std::size_t size : {edge - 1, edge, edge + 1}) {
+                Bytes frame;
+                Bytes message(size, '1');
+                if (!encode(spec, message, frame)) {
+                    message.front() = '[', message.back() = ']';
+                    if (!encode(spec, message, frame)) continue;
+                }
+                ++sent;
+                const Allocations allocations;
+                Decoder decoder(spec);
+                for (const std::uint8_t& byte : ByteView(frame).first(64)) {
+                    decoder.feed({&byte, 1});
+                    while (std::holds_alternative<Frame>(decoder.next())) {
+                    }
+                }
+                EXPECT_LT(allocations.peak(), kBeforePayload) << size;
+                tried();
+            }
+        }
+        EXPECT_GT(sent, 0U) << "no message of these was sent";
     }
 }
 
