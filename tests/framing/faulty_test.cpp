@@ -164,9 +164,8 @@ TEST(Matchers, SayWhatTheySee) {
     EXPECT_FRAMES(RightLines{}, "hi\r\negg\n", {"hi", "egg"});
     EXPECT_FRAMES(RightLines{}, "hi\r\nmany more bytes\n", {"hi", "many more bytes"});
     EXPECT_CUT_INVARIANT(CrAtEnd{}, "a\r\n", (Cuts{1}));
-    // No cut shows it: the last message of a read is right, and what stands behind it is lost.
-    EXPECT_FRAMES(RightLength{}, "\1\1a", {});
-    EXPECT_NONFATAL_FAILURE(EXPECT_FRAMES(OnePerRead{}, raw("\0\0"), {""}), "|00 00 00 00|");
+    EXPECT_SPLIT_INVARIANT(ExactOnly{}, raw("\0\1a"));  // no cut shows it
+    EXPECT_NONFATAL_FAILURE(EXPECT_FRAMES(ExactOnly{}, raw("\0\1a"), {"a"}), "|00 01 61 00|");
     EXPECT_NONFATAL_FAILURE(EXPECT_CUT_INVARIANT(CrAtEnd{}, "a\r\n", (Cuts{2})), "|61 0d|0a|");
     EXPECT_NONFATAL_FAILURE(EXPECT_FRAMES(CrAtEnd{}, "a\r\n", {"a"}), "|61 0d|0a|");
     EXPECT_NONFATAL_FAILURE(EXPECT_SPLIT_INVARIANT(CrAtEnd{}, "hello\r\n"),
