@@ -12,8 +12,8 @@
 
 #include "run/at_once.h"
 #include "run/load.h"
+#include "run/worlds.h"
 #include "script/expectation.h"
-#include "sim/play_sim.h"
 
 namespace sticky {
 namespace {
@@ -102,11 +102,15 @@ Result<Scenario> scenario_at(const Exploration& exploration, const OutcomeMap& m
     return load_scenario_text(exploration.text, exploration.path, overrides);
 }
 
+const World& sim() {
+    return *std::ranges::find(worlds(), std::string_view("sim"), &World::name);
+}
+
 // Boundaries are looked at, bytes are not; but a datagram's place is told by its bytes.
 Played played_at(const Scenario& scenario, std::uint64_t payload) {
     PlayOptions options;
     options.payload_limit = payload;
-    return play_sim(scenario, options);
+    return sim().play(scenario, options);
 }
 
 constexpr std::uint64_t kPayload = 65536;
@@ -190,7 +194,7 @@ std::optional<Error> unfit(const Exploration& exploration) {
     }
     const OutcomeMap map(exploration.axes);
     const Result<Scenario> first = scenario_at(exploration, map, 0);
-    if (first) return unfit_for_sim(*first);
+    if (first) return sim().unfit(*first);
     Error error = first.error();
     if (error.where.starts_with("--set ")) {
         for (const MapAxis& axis : exploration.axes) {

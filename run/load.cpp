@@ -2,10 +2,32 @@
 
 #include <filesystem>
 
+#include "apps/table.h"
 #include "run/files.h"
 #include "trace/limits.h"
 
 namespace sticky {
+namespace {
+
+// script/ leaves an app's own keys to those who know the apps.
+Result<Scenario> with_apps_that_are(Result<Scenario> scenario, const std::string& path) {
+    if (!scenario) return scenario;
+    for (const EndpointSpec& endpoint : scenario->endpoints) {
+        for (const Step& step : endpoint.program) {
+            const auto* run = std::get_if<RunStep>(&step.action);
+            if (run == nullptr) continue;
+            if (const auto wrong = apps::mistake(*run)) {
+                const Source& at = scenario->sources[index_of(step.id)];
+                return fail(ErrorKind::input,
+                            path + ":" + std::to_string(at.line) + ":" + std::to_string(at.column),
+                            wrong->text, wrong->remedy);
+            }
+        }
+    }
+    return scenario;
+}
+
+}  // namespace
 
 std::string stem_of(const std::string& path) {
     return std::filesystem::path(path).stem().string();
@@ -25,7 +47,7 @@ Result<Scenario> load_scenario_text(const std::string& text, const std::string& 
         }
         return bytes_of(*bytes);
     };
-    return load_scenario(text, options);
+    return with_apps_that_are(load_scenario(text, options), path);
 }
 
 Result<Scenario> load_scenario_file(const std::string& path,

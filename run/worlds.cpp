@@ -2,17 +2,39 @@
 
 #include <algorithm>
 
+#include "apps/table.h"
 #include "net/capabilities.h"
 #include "net/loopback.h"
 #include "net/wire/wire.h"
+#include "run/hosts/canned.h"
+#include "run/hosts/real.h"
 #include "sim/play_sim.h"
 
 namespace sticky {
+namespace {
+
+PlayOptions with_apps(const PlayOptions& options, Host& host) {
+    PlayOptions more = options;
+    more.apps = apps::table();
+    more.host = &host;
+    return more;
+}
+
+Played loopback(const Scenario& scenario, const PlayOptions& options) {
+    RealHost host;
+    return play_loopback(scenario, with_apps(options, host));
+}
+Played sim(const Scenario& scenario, const PlayOptions& options) {
+    CannedHost host(scenario.seed);
+    return play_sim(scenario, with_apps(options, host));
+}
+
+}  // namespace
 
 const std::vector<World>& worlds() {
-    static const std::vector<World> all{{"loopback", play_loopback, unfit_for_loopback, nullptr},
+    static const std::vector<World> all{{"loopback", loopback, unfit_for_loopback, nullptr},
                                         {"wire", play_wire, unfit_for_wire, step_wire},
-                                        {"sim", play_sim, unfit_for_sim, nullptr}};
+                                        {"sim", sim, unfit_for_sim, nullptr}};
     return all;
 }
 

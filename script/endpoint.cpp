@@ -12,6 +12,24 @@ void Endpoint::close() {
     player_->close(*session_, false);
 }
 
+void Endpoint::shutdown_send() {
+    player_->shutdown_send(*session_);
+}
+
+bool Endpoint::listens() const {
+    return session_->spec->listen;
+}
+
+bool Endpoint::datagrams() const {
+    return player_->cast().datagrams();
+}
+
+const FramingSpec& Endpoint::incoming() const {
+    const Cast& cast = player_->cast();
+    return session_->peer == kNobody ? cast.scenario->framing
+                                     : cast.framings[index_of(session_->peer)];
+}
+
 Task<> Endpoint::sleep(Nanos duration) {
     Operation op;
     op.session = session_;

@@ -15,6 +15,7 @@
 #include <span>
 #include <string>
 
+#include "script/host.h"
 #include "script/stage.h"
 #include "script/task.h"
 
@@ -73,20 +74,19 @@ public:
     Task<std::optional<Bytes>> recv(std::size_t size);
     Task<> sleep(Nanos duration);
     void close();
+    void shutdown_send();
 
     const std::string& name() const;
+    bool listens() const;
+    bool datagrams() const;
+    // Of what the other end sends.
+    const FramingSpec& incoming() const;
     Player& player() const { return *player_; }
     Session& session() const { return *session_; }
 
 private:
     Player* player_;
     Session* session_;
-};
-
-// What an app needs beside its socket is asked of a Host that whoever starts the world hands in.
-class Host {
-public:
-    virtual ~Host() = default;
 };
 
 // The small programs a scenario can `run`, by name. Passed to the player; this floor knows none of

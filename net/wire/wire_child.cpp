@@ -108,14 +108,13 @@ NetworkSpec network_of(const Scenario& scenario, const WireRequest& request) {
     return network;
 }
 
-std::optional<Error> play(const WireRequest& request, FieldReader& fields, Output& output) {
+std::optional<Error> play(const WireRequest& request, FieldReader& fields, PlayOptions options,
+                          Output& output) {
     Result<Scenario> scenario = scenario_of(request);
     if (!scenario) return scenario.error();
     if (!request.hand.empty()) scenario->time_limit = kTimeLimitMs * kMillisecond;
-    PlayOptions options;
     options.payload_limit = request.payload_limit;
     options.stamps = request.tap == "stamps";
-    options.sink = &output;
     if (!request.tap.empty()) return play_tapped(*scenario, options).failure;
     Result<Fd> tun = make_private_network(network_of(*scenario, request));
     if (!tun) return tun.error();
@@ -140,13 +139,17 @@ void end_with_parent() {
 
 }  // namespace
 
-int run_wire_child() {
+int run_wire_child(const AppTable& apps, Host& host) {
     end_with_parent();
     FieldReader fields;
     const std::optional<WireRequest> request = read_request(fields);
     if (!request) return 1;
     Output output;
-    output.finish(play(*request, fields, output));
+    PlayOptions options;
+    options.apps = apps;
+    options.host = &host;
+    options.sink = &output;
+    output.finish(play(*request, fields, std::move(options), output));
     return 0;
 }
 

@@ -2,10 +2,12 @@
 // its trace as it comes.
 #pragma once
 
+#include "script/endpoint.h"
+
 namespace sticky {
 
 // Standard input is the parent's; so is standard output. The process must have one thread. Ends
 // with the parent, whatever happens to it.
-int run_wire_child();
+int run_wire_child(const AppTable& apps, Host& host);
 
 }  // namespace sticky

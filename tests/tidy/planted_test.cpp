@@ -44,6 +44,7 @@ std::vector<Planted> texts() {
         {"", "docs/a.md", std::string(300, 'x') + "\n"},
         {"tabs", "net/a.cpp", "\tint a;\n"},
         {"tabs", "scenarios/a.toml", "a =\t1\n"},
+        {"", "examples/a.go", "\tx := 1\n"},
         {"", "tests/data/a.toml", "a =\t1 \nXXX"},
         {"", "scenarios/expected/a.txt", "a\t1 "},
         {"trailing", "docs/a.md", "words \nwords\n"},

@@ -1,0 +1,71 @@
+// Proving who you are: a challenge, its HMAC back, and then upper-case echo; else the server
+// closes.
+//
+//     server  32 random bytes  ->
+//             <-  HMAC(key, challenge)   client       MD5: 16 bytes (old scripts); SHA-256: 32
+//             <-  "hello"                             only now anything is answered
+//
+// The answer is so many bytes, however they come. Each connection has a challenge of its own, and a
+// challenge is never answered by this server, so neither a replay nor its reflection gets in.
+#include "apps/apps.h"
+#include "apps/reading.h"
+#include "apps/table.h"
+
+namespace sticky::apps {
+namespace {
+
+constexpr std::size_t kChallenge = 32;
+
+DigestKind digest_of(const RunStep& keys) {
+    return text(keys, "digest", "sha256") == "md5" ? DigestKind::md5 : DigestKind::sha256;
+}
+std::size_t size_of(DigestKind digest) {
+    return digest == DigestKind::md5 ? 16 : 32;
+}
+
+Task<> server(Endpoint self, Host& host, DigestKind digest, std::string key) {
+    Bytes challenge(kChallenge);
+    host.random(challenge);
+    co_await self.send(challenge);
+    Stretch in(self);
+    const auto answer = co_await in.exactly(size_of(digest));
+    const Bytes right = host.hmac(digest, view_of(key), challenge);
+    if (!answer || right.empty() || !host.equal(*answer, right)) co_return;
+    while (auto line = co_await in.some(1024)) {
+        for (std::uint8_t& byte : *line) {
+            if (byte >= 'a' && byte <= 'z') byte = static_cast<std::uint8_t>(byte - 'a' + 'A');
+        }
+        co_await self.send(std::move(*line));
+    }
+}
+
+// `proof`: "key" answers the challenge, "none" just talks, "replay" answers with 32 bytes of its
+// own, "reflect" sends the challenge back.
+Task<> client(Endpoint self, Host& host, DigestKind digest, std::string key, std::string proof,
+              std::vector<std::string> lines) {
+    Stretch in(self);
+    if (proof != "none") {
+        const auto challenge = co_await in.exactly(kChallenge);
+        if (!challenge) co_return;
+        Bytes answer = host.hmac(digest, view_of(key), *challenge);
+        if (proof == "replay") answer.assign(size_of(digest), 0x5a);
+        if (proof == "reflect") answer.assign(challenge->begin(), challenge->end());
+        co_await self.send(std::move(answer));
+    }
+    for (const std::string& line : lines) {
+        co_await self.send(bytes_of(line));
+        if (!co_await in.some(1024)) co_return;
+    }
+}
+
+}  // namespace
+
+Task<> hmac_echo(Endpoint self, Host& host, const RunStep& keys) {
+    const DigestKind digest = digest_of(keys);
+    const std::string key = text(keys, "key", "a shared secret");
+    if (is_server(self, keys)) return server(self, host, digest, key);
+    return client(self, host, digest, key, text(keys, "proof", "key"),
+                  texts(keys, "lines", {"hello"}));
+}
+
+}  // namespace sticky::apps

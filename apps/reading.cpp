@@ -1,0 +1,46 @@
+#include "apps/reading.h"
+
+#include <algorithm>
+
+namespace sticky::apps {
+
+Messages::Messages(Endpoint self, std::size_t buffer)
+    : self_(self),
+      buffer_(buffer),
+      decoder_(self.incoming()),
+      framed_(!self.datagrams() && !std::holds_alternative<Unframed>(self.incoming())) {}
+
+Task<std::optional<Bytes>> Messages::next() {
+    if (!framed_) co_return co_await self_.recv(buffer_);
+    for (;;) {
+        const Decoded answer = over_ ? decoder_.finish() : decoder_.next();
+        if (const auto* frame = std::get_if<Frame>(&answer)) {
+            co_return Bytes(frame->bytes.begin(), frame->bytes.end());
+        }
+        if (over_ || std::holds_alternative<Fault>(answer)) co_return std::nullopt;
+        auto came = co_await self_.recv(buffer_);
+        over_ = !came;
+        if (over_) continue;
+        fed_ = std::move(*came);
+        decoder_.feed(fed_);
+    }
+}
+
+Task<std::optional<Bytes>> Stretch::exactly(std::size_t size) {
+    while (rest_.size() < size) {
+        const auto came = co_await self_.recv(std::max<std::size_t>(size - rest_.size(), 1024));
+        if (!came) co_return std::nullopt;
+        rest_.insert(rest_.end(), came->begin(), came->end());
+    }
+    const auto end = rest_.begin() + static_cast<std::ptrdiff_t>(size);
+    Bytes taken(rest_.begin(), end);
+    rest_.erase(rest_.begin(), end);
+    co_return taken;
+}
+
+Task<std::optional<Bytes>> Stretch::some(std::size_t size) {
+    if (rest_.empty()) co_return co_await self_.recv(size);
+    co_return co_await exactly(std::min(size, rest_.size()));
+}
+
+}  // namespace sticky::apps

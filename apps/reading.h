@@ -1,0 +1,46 @@
+// How programs take messages out of a stream: frame by frame, or so many bytes.
+//
+//     Messages in(self);                        Stretch in(self);
+//     while (auto m = co_await in.next()) ...   const auto four = co_await in.exactly(4);
+//
+// Both keep what a recv brought too much. Refuses to know: what the messages are for.
+#pragma once
+
+#include <deque>
+
+#include "framing/decoder.h"
+#include "script/endpoint.h"
+
+namespace sticky::apps {
+
+// The messages that the other end's framing makes. Without framing, and for datagrams, each recv is
+// one: which is what a program has that takes it so.
+class Messages {
+public:
+    explicit Messages(Endpoint self, std::size_t buffer = 1024);
+    // Nothing: the stream's end, or bytes that are no frame.
+    Task<std::optional<Bytes>> next();
+
+private:
+    Endpoint self_;
+    std::size_t buffer_;
+    Decoder decoder_;
+    Bytes fed_;  // stays where it is until the decoder asks for more
+    bool framed_, over_ = false;
+};
+
+// Bytes of a stream, as many as are asked for.
+class Stretch {
+public:
+    explicit Stretch(Endpoint self) : self_(self) {}
+    // Nothing: the stream ended before.
+    Task<std::optional<Bytes>> exactly(std::size_t size);
+    // At most `size` of what is there; waits for one at least. Nothing: the end.
+    Task<std::optional<Bytes>> some(std::size_t size);
+
+private:
+    Endpoint self_;
+    Bytes rest_;
+};
+
+}  // namespace sticky::apps

@@ -1,0 +1,161 @@
+#include "apps/table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "apps/apps.h"
+#include "trace/nearest_name.h"
+
+namespace sticky::apps {
+namespace {
+
+using Type = Key::Type;
+
+constexpr Key kSays{"says", Type::text, "what the client sends", "客户端发送的内容"};
+constexpr Key kNaive{"naive", Type::flag, "the form that many write first, with its fault",
+                     "很多人最先写出来的那种写法，带着它的毛病"};
+constexpr Key kLines{"lines", Type::texts, "what the client sends, one after the other",
+                     "客户端依次发送的各行"};
+constexpr Key kCommands{"commands", Type::texts, "command lines, one after the other",
+                        "依次执行的命令行"};
+
+constexpr Key kFirst[] = {kSays};
+constexpr Key kEcho[] = {kLines, kNaive};
+constexpr Key kTime[] = {{"formats", Type::texts, "formats to ask for, as strftime has them",
+                          "要询问的时间格式（strftime 写法）"}};
+constexpr Key kChat[] = {
+    {"says", Type::texts, "what the client says, one after the other", "客户端依次说的话"},
+    {"answers", Type::texts, "what the server answers, in turn", "服务端轮流回答的话"}};
+constexpr Key kCommand[] = {kCommands};
+constexpr Key kFramed[] = {kCommands, kNaive};
+constexpr Key kHmac[] = {
+    {"key", Type::text, "the secret that both ends share", "双方共有的密钥"},
+    {"digest", Type::text, "\"sha256\", or \"md5\" for old scripts",
+     "\"sha256\"，旧脚本用 \"md5\""},
+    {"proof", Type::text, "the client answers with the key, none, replay or reflect",
+     "客户端怎样应答：key、none、replay 或 reflect"},
+    kLines};
+
+constexpr Entry kAll[] = {
+    {"first-tcp", "one message there, one back, over TCP", "TCP：一来一回", first_pair, kFirst},
+    {"first-udp", "one datagram there, one back", "UDP：一来一回", first_pair, kFirst},
+    {"udp-chat", "a chat with several correspondents over UDP", "UDP 聊天，对方可以有好几个",
+     udp_chat, kChat},
+    {"time-of-day", "the time, as the client wants it written, over UDP",
+     "UDP 报时，格式由客户端定", time_of_day, kTime},
+    {"remote-command", "a command there, what it printed back, unframed over TCP",
+     "远程执行命令：TCP，不分帧", remote_command, kCommand},
+    {"remote-command-udp", "the same over UDP: two datagrams back",
+     "远程执行命令：UDP，答两个数据报", remote_command, kCommand},
+    {"remote-command-text-length", "the same, the length first as text, and a handshake",
+     "远程执行命令：先用文本发长度，再握手", remote_command_text_length, kCommand},
+    {"remote-command-i32", "the same behind a length of 4 bytes", "远程执行命令：4 字节长度前缀",
+     remote_command_framed, kFramed},
+    {"remote-command-json", "the same behind a JSON header", "远程执行命令：JSON 首部",
+     remote_command_framed, kFramed},
+    {"hmac-echo", "a challenge and its HMAC, then upper-case echo",
+     "先用 HMAC 证明身份，再回送大写", hmac_echo, kHmac},
+    {"upper-echo", "each line back in upper case, for many clients",
+     "把每一行变成大写送回，可服务很多客户端", upper_echo, kEcho},
+};
+
+bool has_type(const RunStep::Value& value, Type type) {
+    switch (type) {
+        case Type::text:
+            return std::holds_alternative<std::string>(value);
+        case Type::texts:
+            return std::holds_alternative<std::vector<std::string>>(value);
+        case Type::whole:
+            return std::holds_alternative<std::int64_t>(value);
+        case Type::flag:
+            return std::holds_alternative<bool>(value);
+    }
+    return false;
+}
+
+constexpr std::string_view kTypeWords[] = {"a text", "a list of texts", "a whole number",
+                                           "true or false"};
+
+template <class T>
+T value_of(const RunStep& step, const std::string& key, T fallback) {
+    const auto found = step.keys.find(key);
+    if (found == step.keys.end()) return fallback;
+    const T* value = std::get_if<T>(&found->second);
+    return value == nullptr ? fallback : *value;
+}
+
+}  // namespace
+
+std::span<const Entry> all() {
+    return kAll;
+}
+
+const Entry* find(std::string_view name) {
+    const auto found = std::ranges::find(kAll, name, &Entry::name);
+    return found == std::end(kAll) ? nullptr : found;
+}
+
+AppTable table() {
+    AppTable apps;
+    for (const Entry& entry : kAll) apps.emplace(entry.name, entry.play);
+    return apps;
+}
+
+std::optional<SettingsError> mistake(const RunStep& step) {
+    const Entry* entry = find(step.app);
+    if (entry == nullptr) {
+        std::vector<std::string_view> names;
+        for (const Entry& one : kAll) names.push_back(one.name);
+        return SettingsError{"run", fmt::format("no app is named '{}'", step.app),
+                             did_you_mean(step.app, names)};
+    }
+    for (const auto& [key, value] : step.keys) {
+        if (key == "role") {
+            const std::string role = text(step, "role");
+            if (role == "server" || role == "client") continue;
+            return SettingsError{key, "'role' must be \"server\" or \"client\"",
+                                 "leave it out: who listens is the server"};
+        }
+        const auto known = std::ranges::find(entry->keys, key, &Key::name);
+        if (known == entry->keys.end()) {
+            std::vector<std::string_view> names;
+            for (const Key& one : entry->keys) names.push_back(one.name);
+            return SettingsError{key, fmt::format("the app '{}' has no key '{}'", step.app, key),
+                                 did_you_mean(key, names)};
+        }
+        if (!has_type(value, known->type)) {
+            return SettingsError{key,
+                                 fmt::format("'{}' must be {}", key,
+                                             kTypeWords[static_cast<std::size_t>(known->type)]),
+                                 ""};
+        }
+        const auto* list = std::get_if<std::vector<std::string>>(&value);
+        if (list != nullptr && list->empty()) {
+            return SettingsError{key, fmt::format("'{}' is empty", key),
+                                 "leave it out, or name one"};
+        }
+    }
+    return std::nullopt;
+}
+
+std::string text(const RunStep& step, const std::string& key, std::string fallback) {
+    return value_of(step, key, std::move(fallback));
+}
+std::vector<std::string> texts(const RunStep& step, const std::string& key,
+                               std::vector<std::string> fallback) {
+    return value_of(step, key, std::move(fallback));
+}
+std::int64_t whole(const RunStep& step, const std::string& key, std::int64_t fallback) {
+    return value_of(step, key, fallback);
+}
+bool flag(const RunStep& step, const std::string& key) {
+    return value_of(step, key, false);
+}
+
+bool is_server(const Endpoint& self, const RunStep& step) {
+    const std::string role = text(step, "role");
+    return role.empty() ? self.listens() : role == "server";
+}
+
+}  // namespace sticky::apps

@@ -1,0 +1,34 @@
+// The time of day over UDP: a format there, a text back.
+//
+//     client  "%H:%M"  ->
+//             <-  "09:30"  server      an empty datagram is a request too: "%Y-%m-%d %X"
+#include "apps/apps.h"
+#include "apps/table.h"
+
+namespace sticky::apps {
+namespace {
+
+Task<> server(Endpoint self, Host& host) {
+    for (;;) {
+        const auto asked = co_await self.recv(1024);
+        if (!asked) co_return;
+        const std::string format(text_of(*asked));
+        co_await self.send(bytes_of(host.time_text(format.empty() ? "%Y-%m-%d %X" : format)));
+    }
+}
+
+Task<> client(Endpoint self, std::vector<std::string> formats) {
+    for (const std::string& format : formats) {
+        co_await self.send(bytes_of(format));
+        co_await self.recv(1024);
+    }
+}
+
+}  // namespace
+
+Task<> time_of_day(Endpoint self, Host& host, const RunStep& keys) {
+    if (is_server(self, keys)) return server(self, host);
+    return client(self, texts(keys, "formats", {""}));
+}
+
+}  // namespace sticky::apps
