@@ -29,6 +29,8 @@ constexpr std::array kLimits = {
     Limit{"capture_packets", kCapturePackets, "packets", "of one capture"},
     Limit{"capture_connections", kCaptureConnections, "connections", "TCP, of one capture"},
     Limit{"split_bytes", kSplitBytes, "bytes", "of a stream that `sticky split` cuts"},
+    Limit{"pack_format_bytes", kPackFormatBytes, "bytes", "the format of `sticky pack` and unpack"},
+    Limit{"pack_bytes", kPackBytes, "bytes", "one struct that is packed or unpacked"},
     Limit{"explore_points", kExplorePoints, "points",
           "of one map by explore, unless --points says otherwise"},
     Limit{"repeats", kRepeats, "runs", "of one scenario by --repeat"},
