@@ -91,7 +91,7 @@ std::string summary_of(const PackLayout& layout, Language language) {
         layout.size == 1 ? "{} byte, {}, {}" : "{} bytes, {}, {}", "{} 字节，{}，{}", layout.size,
         layout.big_endian ? pick(language, "big-endian", "大端")
                           : pick(language, "little-endian", "小端"),
-        layout.native ? pick(language, "native sizes and alignment", "本机大小，按本机对齐")
+        layout.native ? pick(language, "native sizes and alignment", "本机大小与对齐")
                       : pick(language, "standard sizes, no alignment", "标准大小，不对齐"));
     if (const std::uint64_t padding = padding_of(layout)) {
         const Result<PackLayout> without =

@@ -102,7 +102,7 @@ private:
                 break;
         }
         return say("no process here: the kernel's own, or a container's",
-                   "这里没有哪个进程：属于内核，或在容器里");
+                   "可见的进程都没有它：属于内核，或在容器里");
     }
 
     const OpenPorts& found_;
@@ -150,11 +150,12 @@ int list_ports(const PortsArguments& arguments, const Look& look) {
     if (arguments.json) {
         print(json_of(*found));
     } else if (nobody) {
-        print(fmt::format(
-            fmt::runtime(pick(look.language,
-                              "nobody has port {}: no TCP socket listens, no UDP socket is bound\n",
-                              "没有谁占用端口 {}：没有 TCP 套接字在监听，也没有 UDP 套接字绑定\n")),
-            *arguments.port));
+        print(
+            fmt::format(fmt::runtime(pick(
+                            look.language,
+                            "nobody has port {}: no TCP socket listens, no UDP socket is bound\n",
+                            "没有谁占用端口 {}：没有 TCP 套接字在监听，也没有绑定的 UDP 套接字\n")),
+                        *arguments.port));
         print(text.remarks());
     } else {
         print(text.text());

@@ -50,7 +50,7 @@ Result<std::uint64_t> place_in(const PackLayout& layout, std::uint64_t buffer_si
 Error out_of_range(const PackField& field, std::uint64_t value, std::string_view number,
                    char better);
 
-// A letter and its value, in the order of a layout's values.
+// Which field each value belongs to, in their order.
 class PackSlots {
 public:
     explicit PackSlots(const PackLayout& layout) : layout_(layout) {}

@@ -119,7 +119,6 @@ private:
         field.kind = letter.kind;
         field.item = layout_.native ? letter.native : letter.standard;
         field.count = count;
-        field.place = at_;
         if (layout_.native) field.padding = (field.item - layout_.size % field.item) % field.item;
         if (field.padding > kMost - layout_.size) return too_large(begin);
         field.offset = layout_.size + field.padding;

@@ -38,7 +38,6 @@ struct PackField {
     std::uint64_t offset = 0;   // of its first byte, behind the padding
     std::uint64_t item = 1;     // bytes of one value; of x, s, p: 1
     std::uint64_t count = 1;
-    std::size_t place = 0;  // of the letter in the format
 
     std::uint64_t size() const { return item * count; }
     std::uint64_t values() const;

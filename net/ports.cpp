@@ -319,11 +319,11 @@ Result<OpenPorts> open_ports(const PortQuery& query) {
                 found.ports.push_back({std::move(socket), {}});
         }
     }
-    std::ranges::stable_sort(found.ports, [](const OpenPort& a, const OpenPort& b) {
+    std::ranges::sort(found.ports, [](const OpenPort& a, const OpenPort& b) {
         const auto key = [](const OpenSocket& socket) {
             const bool unix_name = socket.protocol == PortProtocol::unix_name;
             return std::tuple(unix_name, socket.port, socket.protocol,
-                              std::string_view(socket.address));
+                              std::string_view(socket.address), socket.inode);
         };
         return key(a.socket) < key(b.socket);
     });
