@@ -80,6 +80,19 @@ struct SplitArguments {
     std::uint64_t draws = 1000;
 };
 
+struct PackArguments {
+    std::string format;
+    std::vector<std::string> values;  // of unpack: hex
+    std::optional<std::int64_t> at;
+    std::optional<std::uint64_t> into;
+    bool json = false;
+};
+
+struct PortsArguments {
+    std::optional<std::uint16_t> port;
+    bool unix_sockets = false, json = false;
+};
+
 int run_scenarios(const RunArguments& arguments, const Look& look);
 int open_window(const std::vector<std::string>& files);  // returns only if it can't
 int show_trace(const TraceArguments& arguments, const Look& look);
@@ -91,6 +104,9 @@ int import_capture(const ImportArguments& arguments, const Look& look);
 int conform_with_kernel(const ConformArguments& arguments, const Look& look);
 int explore_scenario(const ExploreArguments& arguments, const Look& look);
 int split_decoder_program(const SplitArguments& arguments, const Look& look);
+int pack_values(const PackArguments& arguments, const Look& look);
+int unpack_bytes(const PackArguments& arguments, const Look& look);
+int list_ports(const PortsArguments& arguments, const Look& look);
 int list_scenarios(const std::string& folder, const Look& look);
 int doctor(const Look& look);
 int print_limits();

@@ -3,10 +3,11 @@
 
 #include "cli/arguments.h"
 #include "cli/say.h"
+#include "cli/written_bytes.h"
+#include "framing/pack_words.h"
 #include "framing/split/shrink.h"
 #include "run/files.h"
 #include "run/program_decoder.h"
-#include "trace/hex.h"
 
 namespace sticky {
 namespace {
@@ -16,37 +17,18 @@ Error bad_stream(std::string what) {
             "give the stream with --text 'a\\n', --hex 0005 or --file FILE"};
 }
 
-// \n \r \t \0 \\ \x41
 Result<std::string> unescaped(const std::string& text) {
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '\\') {
-            out += text[i];
-            continue;
-        }
-        const char next = i + 1 < text.size() ? text[++i] : ' ';
-        Bytes byte;
-        constexpr std::string_view kNames = "nrt0\\", kBytes{"\n\r\t\0\\", 5};
-        if (const std::size_t known = kNames.find(next); known != std::string_view::npos) {
-            out += kBytes[known];
-        } else if (next == 'x' && i + 2 < text.size() && parse_hex(text.substr(i + 1, 2), byte)) {
-            out += static_cast<char>(byte[0]);
-            i += 2;
-        } else {
-            return tl::unexpected(bad_stream("there is no \\" + std::string(1, next) +
-                                             " in --text; \\n \\r \\t \\0 \\\\ \\x41 are there"));
-        }
-    }
-    return out;
+    Result<std::string> bytes = unescape(text);
+    if (!bytes)
+        return tl::unexpected(
+            bad_stream(bytes.error().what + " in --text; " + bytes.error().remedy));
+    return bytes;
 }
 
-Result<std::string> from_hex(std::string text) {
-    std::erase_if(text, [](char c) { return c == ' ' || c == ','; });
-    for (char& c : text) c = c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c;
-    if (text.size() % 2 != 0) return tl::unexpected(bad_stream("--hex has half a byte at its end"));
-    Bytes bytes;
-    if (!parse_hex(text, bytes)) return tl::unexpected(bad_stream("'" + text + "' is no hex"));
-    return std::string(text_of(bytes));
+Result<std::string> from_hex(const std::string& text) {
+    const Result<Bytes> bytes = bytes_from_hex(text);
+    if (!bytes) return tl::unexpected(bad_stream("--hex: " + bytes.error().what));
+    return std::string(text_of(*bytes));
 }
 
 Result<std::string> stream_of(const SplitArguments& arguments) {

@@ -8,6 +8,7 @@
 
 #include "cli/arguments.h"
 #include "cli/say.h"
+#include "cli/written_bytes.h"
 #include "trace/nearest_name.h"
 
 namespace {
@@ -40,6 +41,15 @@ constexpr const char* kExploreExamples = R"(examples:
 constexpr const char* kSplitExamples = R"(examples:
   sticky split --text 'hello\negg\n' -- python3 examples/split/lines.py
   sticky split --hex '00 05 68 65 6c 6c 6f' --save cut.toml -- ./my_decoder)";
+
+constexpr const char* kPackExamples = R"(examples:
+  sticky pack I3sf 1 abc 2.5                         12 bytes: f stands at a multiple of 4
+  sticky pack '!hH' -1 0xffff --json
+  sticky pack 4s --into 16 --at -4 -- '-a\x00b'      a text that begins with - stands behind --)";
+
+constexpr const char* kUnpackExamples = R"(examples:
+  sticky unpack I3sf '01 00 00 00 61 62 63 00 00 00 20 40'
+  sticky unpack '!H' 0000abcd --at 2)";
 
 std::string environment(const char* name) {
     const char* value = std::getenv(name);
@@ -78,13 +88,16 @@ struct CommandLine {
     ConformArguments conform;
     ExploreArguments explore;
     SplitArguments split;
+    PackArguments pack;
+    PortsArguments ports;
     std::string language = language_of_environment(), color = "auto", folder, view = "lanes",
                 axis = "bytes";
     bool limits = false, light = false, patterns = false;
     std::uint64_t seed = 0, connection = 0;
     std::vector<std::string> window_files;
     CLI::App *run_command, *show, *explain, *svg, *diff, *gui, *convert_command, *import_command,
-        *list, *doctor, *conform_command, *explore_command, *split_command;
+        *list, *doctor, *conform_command, *explore_command, *split_command, *pack_command,
+        *unpack_command, *ports_command;
 
     CommandLine() {
         app.footer(kExamples);
@@ -115,6 +128,8 @@ struct CommandLine {
         add_conform();
         add_explore();
         add_split();
+        add_packing();
+        add_ports();
         gui = app.add_subcommand("gui", "the window, with a scenario, or one or two traces");
         gui->add_option("file", window_files, "what to open (default: the flagship comparison)")
             ->check(kSomeName);
@@ -197,6 +212,37 @@ struct CommandLine {
         c->footer(kSplitExamples);
     }
 
+    CLI::App* packer(const char* name, const char* about) {
+        CLI::App* c = app.add_subcommand(name, about);
+        c->add_option("format", pack.format, "letters as in Python's struct: I3sf, '<hH'")
+            ->required();
+        c->add_option("--at", pack.at, "offset in the buffer; a negative one counts from its end");
+        c->add_flag("--json", pack.json, "one JSON object, and nothing else");
+        look(c);
+        return c;
+    }
+
+    void add_packing() {
+        CLI::App* c = pack_command = packer("pack", "values as the bytes of a struct");
+        c->add_option("value", pack.values, "12, -3, 0xff, 2.5, true, or text with \\x00 \\n");
+        c->add_option("--into", pack.into, "a buffer of so many bytes, zero beside the struct")
+            ->check(CLI::Range(std::uint64_t{0}, kPackBytes));
+        c->footer(kPackExamples);
+        c = unpack_command = packer("unpack", "the values in the bytes of a struct");
+        c->add_option("hex", pack.values, "the bytes")->required();
+        c->footer(kUnpackExamples);
+    }
+
+    void add_ports() {
+        CLI::App* c = ports_command =
+            app.add_subcommand("ports", "who listens on which port of this machine");
+        c->add_option("port", ports.port, "only this one; exit status 1 if nobody has it")
+            ->check(CLI::Range(1, 65535));
+        c->add_flag("--unix", ports.unix_sockets, "unix sockets that listen, too");
+        c->add_flag("--json", ports.json, "one JSON object, and nothing else");
+        look(c);
+    }
+
     void add_captures() {
         CLI::App* c = convert_command = app.add_subcommand(
             "convert", "a trace's packets as a capture for Wireshark, each with its comment");
@@ -253,6 +299,15 @@ struct CommandLine {
             ->check(CLI::Range(std::uint64_t{0}, kMessageBytes));
         look(c);
         c->footer(kRunExamples);
+    }
+
+    std::vector<std::string> ordered(const std::vector<std::string>& words) const {
+        std::vector<std::string> takes_value;
+        for (const CLI::Option* one : pack_command->get_options()) {
+            if (!one->nonpositional() || one->get_items_expected_max() == 0) continue;
+            for (const std::string& name : one->get_lnames()) takes_value.push_back("--" + name);
+        }
+        return values_behind_options(words, takes_value);
     }
 
     // The command that was chosen, or the whole program.
@@ -317,6 +372,9 @@ struct CommandLine {
             return import_capture(import, how);
         }
         if (*split_command) return split_decoder_program(split, how);
+        if (*pack_command) return pack_values(pack, how);
+        if (*unpack_command) return unpack_bytes(pack, how);
+        if (*ports_command) return list_ports(ports, how);
         if (*explore_command) return explore_scenario(explore, how);
         if (*conform_command) return conform_with_kernel(conform, how);
         if (*gui) return open_window(window_files);
@@ -331,12 +389,17 @@ struct CommandLine {
 
 int main(int argc, char** argv) {
     CommandLine line;
+    std::vector<std::string> words = line.ordered({argv, argv + argc});
+    std::vector<char*> pointers;
+    for (std::string& word : words) pointers.push_back(word.data());
+    const auto count = static_cast<int>(pointers.size());
+    pointers.push_back(nullptr);
     try {
-        line.app.parse(argc, argv);
+        line.app.parse(count, pointers.data());
     } catch (const CLI::Success& wanted) {  // --help, --version
         return finish_output(line.app.exit(wanted));
     } catch (const CLI::ExtrasError&) {
-        return complain(line.unknown_word(argc, argv));
+        return complain(line.unknown_word(count, pointers.data()));
     } catch (const CLI::ParseError& error) {
         return complain({ErrorKind::input, "", error.what(), line.help_of()});
     }

@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <cstring>
 
+#include "viz/scene/glyphs.h"
+
 namespace sticky {
 namespace {
 
@@ -31,6 +33,12 @@ int complain(const Error& error) {
 
 void print(std::string_view text) {
     std::fwrite(text.data(), 1, text.size(), stdout);
+}
+
+std::string padded(std::string text, std::size_t columns) {
+    const std::size_t wide = columns_of(text);
+    text.append(wide < columns ? columns - wide : 1, ' ');
+    return text;
 }
 
 int finish_output(int status) {

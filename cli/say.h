@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <string>
 #include <string_view>
 
 #include "trace/cause.h"
@@ -18,6 +19,9 @@ constexpr std::string_view pick(Language language, std::string_view en, std::str
 int complain(const Error& error);
 
 void print(std::string_view text);
+
+// With blanks behind it up to so many columns of a terminal; one at least.
+std::string padded(std::string text, std::size_t columns);
 
 // Says whether everything printed was really written; answers the exit status of the program.
 int finish_output(int status);

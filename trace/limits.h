@@ -27,8 +27,13 @@ inline constexpr std::uint64_t kCaptureFileBytes = 1 << 30;
 inline constexpr std::uint64_t kCapturePackets = 5'000'000;  // of one capture file
 inline constexpr std::uint64_t kCaptureConnections = 100'000;
 inline constexpr std::uint64_t kRepeats = 1'000'000;
-inline constexpr std::uint64_t kSplitBytes = 4096;        // of a stream that is cut in many ways
-inline constexpr std::uint64_t kExplorePoints = 100'000;  // unless --points says otherwise
+inline constexpr std::uint64_t kSplitBytes = 4096;  // of a stream that is cut in many ways
+inline constexpr std::uint64_t kPackFormatBytes = 1 << 16;
+inline constexpr std::uint64_t kPackBytes = 16 << 20;       // of one struct
+inline constexpr std::uint64_t kPortTableBytes = 64 << 20;  // of one file of /proc/net
+inline constexpr std::uint64_t kPortProcesses = 1'000'000;
+inline constexpr std::uint64_t kPortDescriptors = 10'000'000;  // of all processes
+inline constexpr std::uint64_t kExplorePoints = 100'000;       // unless --points says otherwise
 inline constexpr std::uint64_t kTimeLimitMs = 3'600'000;
 
 struct Limit {

@@ -14,7 +14,8 @@ TEST(Help, IsShortAndHasExamples) {
     EXPECT_EQ(bare.err, "");
     EXPECT_EQ(bare.out, run_sticky({"--help"}).out);
     EXPECT_LE(lines_of(bare.out).size(), 30u);
-    for (const char* command : {"run", "show", "explain", "svg", "list", "doctor"}) {
+    for (const char* command :
+         {"run", "show", "explain", "svg", "pack", "unpack", "ports", "list", "doctor"}) {
         EXPECT_NE(bare.out.find(std::string("\n  ") + command + " "), std::string::npos) << command;
         const ProgramResult help = run_sticky({command, "--help"});
         EXPECT_TRUE(ended(help, 0));
