@@ -80,6 +80,14 @@ struct SplitArguments {
     std::uint64_t draws = 1000;
 };
 
+struct FramingArguments {
+    std::string kind, scenario, from;  // where the framing comes from: one of them
+    std::vector<std::string> sets;
+    std::string text;  // the library's parameters, with `from`
+    std::string to;    // a library, or "all"
+    bool sources = false;
+};
+
 int run_scenarios(const RunArguments& arguments, const Look& look);
 int open_window(const std::vector<std::string>& files);  // returns only if it can't
 int show_trace(const TraceArguments& arguments, const Look& look);
@@ -91,6 +99,9 @@ int import_capture(const ImportArguments& arguments, const Look& look);
 int conform_with_kernel(const ConformArguments& arguments, const Look& look);
 int explore_scenario(const ExploreArguments& arguments, const Look& look);
 int split_decoder_program(const SplitArguments& arguments, const Look& look);
+int list_framings(const Look& look);
+int describe_framing(const std::string& kind, const Look& look);
+int translate_framing(const FramingArguments& arguments, const Look& look);
 int list_scenarios(const std::string& folder, const Look& look);
 int doctor(const Look& look);
 int print_limits();

@@ -41,6 +41,11 @@ constexpr const char* kSplitExamples = R"(examples:
   sticky split --text 'hello\negg\n' -- python3 examples/split/lines.py
   sticky split --hex '00 05 68 65 6c 6c 6f' --save cut.toml -- ./my_decoder)";
 
+constexpr const char* kTranslateExamples = R"(examples:
+  sticky framing translate --kind length_prefix --set width=2 --set includes_itself=true --to all
+  sticky framing translate --from netty 'LengthFieldBasedFrameDecoder(65536, 0, 4, -4, 4)'
+  sticky framing translate --from erlang '{packet, 2}' --to tokio --sources)";
+
 std::string environment(const char* name) {
     const char* value = std::getenv(name);
     return value == nullptr ? "" : value;
@@ -78,13 +83,15 @@ struct CommandLine {
     ConformArguments conform;
     ExploreArguments explore;
     SplitArguments split;
+    FramingArguments framing;
     std::string language = language_of_environment(), color = "auto", folder, view = "lanes",
                 axis = "bytes";
     bool limits = false, light = false, patterns = false;
     std::uint64_t seed = 0, connection = 0;
     std::vector<std::string> window_files;
     CLI::App *run_command, *show, *explain, *svg, *diff, *gui, *convert_command, *import_command,
-        *list, *doctor, *conform_command, *explore_command, *split_command;
+        *list, *doctor, *conform_command, *explore_command, *split_command, *framing_command,
+        *framing_list, *framing_describe, *framing_translate;
 
     CommandLine() {
         app.footer(kExamples);
@@ -115,6 +122,7 @@ struct CommandLine {
         add_conform();
         add_explore();
         add_split();
+        add_framing();
         gui = app.add_subcommand("gui", "the window, with a scenario, or one or two traces");
         gui->add_option("file", window_files, "what to open (default: the flagship comparison)")
             ->check(kSomeName);
@@ -197,6 +205,33 @@ struct CommandLine {
         c->footer(kSplitExamples);
     }
 
+    void add_framing() {
+        CLI::App* group = app.add_subcommand(
+            "framing", "the framings there are, and the same in the words of other libraries");
+        group->require_subcommand(0, 1);
+        framing_command = group;
+        framing_list = group->add_subcommand("list", "the kinds there are");
+        look(framing_list);
+        framing_describe = group->add_subcommand("describe", "the keys of a kind, their defaults");
+        framing_describe->add_option("kind", framing.kind, "length_prefix, lines, ...")->required();
+        look(framing_describe);
+        CLI::App* c = framing_translate = group->add_subcommand(
+            "translate", "into another library's parameters, or from them; and what differs");
+        c->add_option("--kind", framing.kind, "a kind; its settings with --set")->check(kSomeName);
+        c->add_option("--set", framing.sets, "a setting: width=2")->allow_extra_args(false);
+        c->add_option("--scenario", framing.scenario, "the framing of a scenario file")
+            ->check(kSomeName);
+        c->add_option("--from", framing.from, "whose parameters are given: netty, erlang, ...")
+            ->check(CLI::IsMember({"netty", "erlang", "swoole", "python"}));
+        c->add_option("text", framing.text, "with --from: the parameters, in quotes");
+        c->add_option("--to", framing.to, "netty, tokio, erlang, swoole, spring, python or all")
+            ->check(
+                CLI::IsMember({"netty", "tokio", "erlang", "swoole", "spring", "python", "all"}));
+        c->add_flag("--sources", framing.sources, "where each claim was read");
+        look(c);
+        c->footer(kTranslateExamples);
+    }
+
     void add_captures() {
         CLI::App* c = convert_command = app.add_subcommand(
             "convert", "a trace's packets as a capture for Wireshark, each with its comment");
@@ -255,15 +290,18 @@ struct CommandLine {
         c->footer(kRunExamples);
     }
 
-    // The command that was chosen, or the whole program.
+    // The command that was chosen, the innermost one, or the whole program.
     const CLI::App& chosen() const {
-        const auto commands = app.get_subcommands();
-        return commands.empty() ? app : *commands.front();
+        const CLI::App* command = &app;
+        while (!command->get_subcommands().empty()) command = command->get_subcommands().front();
+        return *command;
     }
 
     std::string help_of() const {
-        return std::string("'sticky") + (&chosen() == &app ? "" : " " + chosen().get_name()) +
-               " --help' shows how";
+        std::string name;
+        for (const CLI::App* at = &chosen(); at != &app; at = at->get_parent())
+            name = " " + at->get_name() + name;
+        return "'sticky" + name + " --help' shows how";
     }
 
     // A word that stands where no word is wanted.
@@ -281,8 +319,9 @@ struct CommandLine {
             for (const CLI::Option* one : chosen().get_options()) {
                 if (one->nonpositional()) names.push_back("--" + one->get_lnames().front());
             }
-        } else if (&chosen() == &app) {
-            for (const CLI::App* one : app.get_subcommands({})) names.push_back(one->get_name());
+        } else {
+            for (const CLI::App* one : chosen().get_subcommands({}))
+                names.push_back(one->get_name());
         }
         const std::vector<std::string_view> known(names.begin(), names.end());
         const std::string kind = option ? "unknown option" : "unknown command";
@@ -317,6 +356,13 @@ struct CommandLine {
             return import_capture(import, how);
         }
         if (*split_command) return split_decoder_program(split, how);
+        if (*framing_list) return list_framings(how);
+        if (*framing_describe) return describe_framing(framing.kind, how);
+        if (*framing_translate) return translate_framing(framing, how);
+        if (*framing_command) {
+            print(framing_command->help());
+            return kAllHold;
+        }
         if (*explore_command) return explore_scenario(explore, how);
         if (*conform_command) return conform_with_kernel(conform, how);
         if (*gui) return open_window(window_files);
