@@ -89,7 +89,6 @@ void tell_length_prefix(const LengthPrefix& spec, Teller& tell) {
     tell.code(fmt::format("new LengthFieldBasedFrameDecoder({}{}, {}, {}, {}, {}{})", order, n.most,
                           spec.offset, spec.width, n.adjustment, n.strip,
                           order.empty() ? "" : ", true"));
-    tell_prepender(spec, n, tell);
     tell.same(kLength,
               "maxFrameLength judges the whole frame, header included, after the adjustment, as "
               "soon as the header is there",
@@ -99,12 +98,14 @@ void tell_length_prefix(const LengthPrefix& spec, Teller& tell) {
                   fmt::format("a length that counts itself is lengthAdjustment -{}", spec.width),
                   fmt::format("长度计入自身，就是 lengthAdjustment 减去 {}", spec.width));
     }
-    tell.differs(
-        kLength,
-        fmt::format("initialBytesToStrip is 0 unless it is given (here {}): the header "
-                    "would be delivered",
-                    n.strip),
-        fmt::format("initialBytesToStrip 不写就是 0（这里是 {}）：首部会一起交付", n.strip));
+    if (n.strip != 0) {
+        tell.differs(
+            kLength,
+            fmt::format("initialBytesToStrip is 0 unless it is given (here {}): the header "
+                        "would be delivered",
+                        n.strip),
+            fmt::format("initialBytesToStrip 不写就是 0（这里是 {}）：首部会一起交付", n.strip));
+    }
     goes_on(tell, kLength);
     tell.differs(
         kLength,
@@ -129,6 +130,7 @@ void tell_length_prefix(const LengthPrefix& spec, Teller& tell) {
                      "8 字节按有符号数读：2^63 以上算负数，而不是超长");
     }
     if (!spec.zero_allowed) no_refusal_of_empty(tell, kLength);
+    tell_prepender(spec, n, tell);
 }
 
 void cut_at_limit(Teller& tell, std::string_view source, std::string_view version_en,

@@ -93,8 +93,8 @@ Result<FramingSpec> length_field(Call call, Teller& tell) {
         const Result<std::int64_t> number = number_at(call, i, kParameters[i]);
         if (!number) return tl::unexpected(number.error());
         if (*number < (i == 0 ? 1 : 0) && i != 3) {
-            return wrong(fmt::format("{} must {}be negative, but is {}", kParameters[i],
-                                     i == 0 ? "neither be 0 nor " : "not ", *number),
+            return wrong(fmt::format("{} must {}, not {}", kParameters[i],
+                                     i == 0 ? "be positive" : "be 0 or more", *number),
                          "Netty refuses it, too");
         }
         numbers[i] = *number;

@@ -62,13 +62,15 @@ void tell_difference(const LengthPrefix& spec, const PrefixNumbers& n, Teller& t
                      fmt::format("首部也一起交付：substr($data, {})", n.strip));
     }
     closes(tell, "above the limit, or a negative length", "超出上限，或长度为负");
-    if (n.overhead < n.begin) {
-        tell.differs(kBase,
-                     fmt::format("a frame of less than {} bytes is no fault: so few are delivered, "
-                                 "and what is left of the header begins the next one",
-                                 n.begin),
-                     fmt::format("不足 {} 字节的帧不算错：照样交付，首部剩下的字节成为下一帧的开头",
-                                 n.begin));
+    if (const std::int64_t least = std::max<std::int64_t>(1, n.overhead); least < n.begin) {
+        tell.differs(
+            kBase,
+            fmt::format("a frame of {} to {} bytes, less than its header, is no fault: it "
+                        "is delivered, and the rest of the header begins the next one",
+                        least, n.begin - 1),
+            fmt::format("{} 到 {} 字节的帧比首部还短，却不算错：照样交付，首部剩下的字节成为"
+                        "下一帧的开头",
+                        least, n.begin - 1));
     }
     if (spec.is_signed && letter_for(spec, true) == 0) {
         tell.missing(

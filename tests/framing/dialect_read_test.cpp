@@ -180,7 +180,7 @@ TEST(DialectRead, ATranslationIsReadBack) {
                 EXPECT_LE(theirs.max_frame, prefix->max_frame);  // less: what signed could hold
                 prefix->max_frame = theirs.max_frame;
                 if (dialect == Dialect::swoole) prefix->is_signed = theirs.is_signed;
-                if (prefix->width == 1 && dialect == Dialect::swoole) prefix->order = theirs.order;
+                if (prefix->width == 1) prefix->order = theirs.order;
             }
             EXPECT_EQ(got, want) << text << ": " << to_string(got);
             ++back;
@@ -204,8 +204,8 @@ TEST(DialectRead, WhatCantBeReadGetsOneLine) {
          "takes 3, 5 or 6 numbers, not 2"},
         {Dialect::netty, "LengthFieldBasedFrameDecoder(65536, 0, 4, -4)", "not 4 arguments"},
         {Dialect::netty, "LengthFieldBasedFrameDecoder(MAX, 0, 4)", "maxFrameLength 'MAX' is no"},
-        {Dialect::netty, "LengthFieldBasedFrameDecoder(0, 0, 4)", "neither be 0 nor negative"},
-        {Dialect::netty, "LengthFieldBasedFrameDecoder(9, -1, 4)", "must not be negative"},
+        {Dialect::netty, "LengthFieldBasedFrameDecoder(0, 0, 4)", "must be positive, not 0"},
+        {Dialect::netty, "LengthFieldBasedFrameDecoder(9, -1, 4)", "must be 0 or more, not -1"},
         {Dialect::netty, "LengthFieldBasedFrameDecoder(9, 0, 5)", "'width' must be"},
         {Dialect::netty, "LengthFieldBasedFrameDecoder(9, 0, 4, 0, 4, yes)", "failFast 'yes'"},
         {Dialect::netty, "LengthFieldBasedFrameDecoder(ByteOrder.PDP, 9, 0, 4)", "byte order"},
