@@ -93,7 +93,8 @@ Result<std::vector<Named>> specs_of_scenario(const FramingArguments& arguments) 
 }
 
 void print_remark(const Remark& remark, const FramingArguments& arguments, const Look& look) {
-    print(fmt::format("  {}: {}\n", label_of(remark.kind, look.language), remark.text));
+    print(fmt::format("  {}{}{}\n", label_of(remark.kind, look.language),
+                      pick(look.language, ": ", "："), remark.text));
     if (arguments.sources && !remark.source.empty())
         print(fmt::format("      {}\n", remark.source));
 }

@@ -119,6 +119,14 @@ void tell_line_mode(std::uint8_t mark, std::uint64_t max_frame, Teller& tell) {
     const std::string delimiter = mark == '\n' ? "" : fmt::format(", {{line_delimiter, {}}}", mark);
     tell.code(fmt::format("[binary, {{packet, line}}{}, {{packet_size, {}}}, {{buffer, {}}}]",
                           delimiter, max_frame, max_frame + 1));
+    if (mark != '\n') {
+        tell.differs(
+            kDocs,
+            "gen_tcp:listen/2 may refuse line_delimiter (OTP 25 does): set it on the "
+            "accepted socket with inet:setopts/2",
+            "gen_tcp:listen/2 可能不接受 line_delimiter（OTP 25 就不接受）：用 inet:setopts/2 "
+            "设在 accept 得到的套接字上");
+    }
     tell.same(kParser, "packet_size counts the mark, as max_frame does",
               "packet_size 计入分隔符，与 max_frame 一样");
     tell.differs(kParser,

@@ -41,8 +41,9 @@ std::string_view order_argument(const PrefixNumbers& n) {
 void goes_on(Teller& tell, std::string_view source) {
     tell.differs(source,
                  "above the limit: TooLongFrameException, that frame is skipped, and the next one "
-                 "is delivered; the connection stays open",
-                 "超出上限：抛 TooLongFrameException，跳过这一帧，接着交付下一帧；连接不会关闭");
+                 "is delivered with the next read; the connection stays open",
+                 "超出上限：抛 TooLongFrameException，跳过这一帧，下一次读取时接着交付下一帧；"
+                 "连接不会关闭");
 }
 
 void forgets_the_rest(Teller& tell) {
@@ -171,7 +172,8 @@ void tell_delimiter(const Delimiter& spec, Teller& tell) {
             fmt::format("以较长分隔符结尾的帧，可以多出最多 {} 字节", most.size() - least.size()));
     }
     if (most.size() > 1) {
-        cut_at_limit(tell, kMark, "before this commit,", "在这次提交之前，");
+        cut_at_limit(tell, kMark, "before this commit (in 4.1.48),",
+                     "在这次提交之前（如 4.1.48），");
     }
     if (spec.marks.size() > 1) {
         tell.differs(
@@ -246,9 +248,10 @@ void tell_varint(const Varint& spec, Teller& tell) {
         "length is negative",
         "第五个字节只有四位有效：2^32 + 5 读成 5，2^31 以上读成负数");
     tell.differs(kVarint,
-                 "a length of five bytes that is cut behind the fourth is 'malformed varint', "
-                 "though nothing is wrong with it",
-                 "五字节的长度如果在第四字节后被切开，会误报 malformed varint");
+                 "a length of five bytes that is cut behind the fourth is 'malformed varint' with "
+                 "readRawVarint40, though nothing is wrong with it; 4.1.48 waits",
+                 "五字节的长度如果在第四字节后被切开，有 readRawVarint40 的版本会误报 malformed "
+                 "varint；4.1.48 会等下去");
     if (!spec.overlong_allowed) {
         tell.missing(kVarint, "overlong_allowed = false: a longer spelling is taken",
                      "overlong_allowed = false：更长的写法照样接受");

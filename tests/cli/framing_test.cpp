@@ -80,7 +80,7 @@ TEST(Framing, IntoEveryLibrary) {
     EXPECT_TRUE(ended(translated(erlang), 1));
     erlang.insert(erlang.end(), {"--lang", "zh"});
     erlang.insert(erlang.begin(), "translate");
-    EXPECT_TRUE(has(framing(erlang).out, "  没有: adjustment = -2：")) << framing(erlang).out;
+    EXPECT_TRUE(has(framing(erlang).out, "  没有：adjustment = -2：")) << framing(erlang).out;
 }
 
 TEST(Framing, FromALibraryIntoAScenarioAndOn) {
@@ -99,7 +99,7 @@ TEST(Framing, FromALibraryIntoAScenarioAndOn) {
                                   .out;
     EXPECT_TRUE(has(marks, "marks = { hex = \"0d 00 22\" }\nkeep = true")) << marks;
     const std::string file =
-        folder.write("s.toml", marks + two_endpoints("{ recv = 9 }", "{ send = \"hi\" }"));
+        folder.write("s.toml", two_endpoints("{ recv = 9 }", "{ send = \"hi\" }") + marks);
     const ProgramResult loaded = translated({"--scenario", file, "--to", "netty"});
     EXPECT_TRUE(ended(loaded, 0)) << loaded.err;
     EXPECT_TRUE(has(loaded.out, "wrappedBuffer(new byte[] {13, 0, 34})")) << loaded.out;
@@ -125,7 +125,7 @@ TEST(Framing, WhatIsWrongGetsOneLine) {
         {{"translate", "--from", "netty", "x"}, {"--from netty", "no constructor call"}},
         {{"translate", "--from", "spring", "x"}, {"--from"}},
         {{"translate", "--kind", "fixed_size", "--to", "all"},
-         {"--kind fixed_size", "'size' is missing", "size = 4"}},
+         {"--kind fixed_size", "'size' is missing", "size = 8"}},
         {{"translate", "--kind", "length_prefix", "--set", "width=5", "--to", "all"},
          {"--set width=5", "1, 2, 3, 4 or 8"}},
         {{"translate", "--kind", "length_prefix", "--set", "widht=5", "--to", "all"},
