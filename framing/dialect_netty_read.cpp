@@ -44,10 +44,12 @@ Result<Call> call_in(std::string_view text) {
     return call;
 }
 
+// A Java int.
 Result<std::int64_t> number_at(const Call& call, std::size_t at, std::string_view parameter) {
-    if (const auto number = number_in(call.arguments[at])) return *number;
-    return wrong(fmt::format("{} '{}' is no number", parameter, call.arguments[at]),
-                 "write its value");
+    const auto number = number_in(call.arguments[at]);
+    if (number && *number >= INT32_MIN && *number <= INT32_MAX) return *number;
+    return wrong(fmt::format("{} '{}' is no int", parameter, call.arguments[at]),
+                 "write its value, at most 2147483647");
 }
 
 Result<bool> flag_at(const Call& call, std::size_t at, std::string_view parameter) {

@@ -88,9 +88,10 @@ void no_refusal_of_empty(Teller& tell, std::string_view source) {
 
 void no_words_for(Teller& tell, const FramingSpec& spec, std::string_view source,
                   std::string_view nearest_en, std::string_view nearest_zh) {
-    tell.cannot(source,
-                fmt::format("kind = \"{}\": nothing; nearest: {}", kind_of(spec), nearest_en),
-                fmt::format("kind = \"{}\"：没有对应物；最接近的是{}", kind_of(spec), nearest_zh));
+    tell.cannot(
+        source,
+        fmt::format("kind = \"{}\": no counterpart; nearest: {}", kind_of(spec), nearest_en),
+        fmt::format("kind = \"{}\"：没有对应物；最接近的是{}", kind_of(spec), nearest_zh));
 }
 
 tl::unexpected<Error> not_understood(Dialect dialect, std::string what, std::string remedy) {
