@@ -93,6 +93,14 @@ struct PortsArguments {
     bool unix_sockets = false, json = false;
 };
 
+struct FramingArguments {
+    std::string kind, scenario, from;  // where the framing comes from: one of them
+    std::vector<std::string> sets;
+    std::string text;  // the library's parameters, with `from`
+    std::string to;    // a library, or "all"
+    bool sources = false;
+};
+
 int run_scenarios(const RunArguments& arguments, const Look& look);
 int open_window(const std::vector<std::string>& files);  // returns only if it can't
 int show_trace(const TraceArguments& arguments, const Look& look);
@@ -107,6 +115,9 @@ int split_decoder_program(const SplitArguments& arguments, const Look& look);
 int pack_values(const PackArguments& arguments, const Look& look);
 int unpack_bytes(const PackArguments& arguments, const Look& look);
 int list_ports(const PortsArguments& arguments, const Look& look);
+int list_framings(const Look& look);
+int describe_framing(const std::string& kind, const Look& look);
+int translate_framing(const FramingArguments& arguments, const Look& look);
 int list_scenarios(const std::string& folder, const Look& look);
 int doctor(const Look& look);
 int print_limits();

@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "cli/arguments.h"
+#include "cli/examples.h"
 #include "cli/say.h"
 #include "cli/written_bytes.h"
 #include "trace/nearest_name.h"
@@ -14,42 +15,6 @@
 namespace {
 
 using namespace sticky;
-
-// One line: every command's own help has its examples, and this one must fit a screen.
-constexpr const char* kExamples = "example: sticky run scenarios/basics/two_sends_one_recv.toml";
-
-constexpr const char* kRunExamples = R"(examples:
-  sticky run FILE --repeat 200                     how stable is it? what else can happen?
-  sticky run FILE --set endpoint.client.set.nodelay=true
-  sticky run FILE --trace out.jsonl && sticky explain out.jsonl
-  sticky run FILE --svg out.svg                    a picture)";
-
-constexpr const char* kConvertExamples = R"(examples:
-  sticky run FILE --world wire --trace out.jsonl && sticky convert out.jsonl --to pcapng
-  sticky convert out.jsonl --to pcapng --out - | tshark -r - -T fields -e frame.comment)";
-
-constexpr const char* kImportExamples = R"(examples:
-  sticky import capture.pcapng                       which connections it has, or the only one
-  sticky import capture.pcapng --connection 2        that one, into capture.jsonl
-  tcpdump -i lo -w - tcp port 80 | sticky import - | sticky show -)";
-
-constexpr const char* kExploreExamples = R"(examples:
-  sticky explore FILE --vary link.delay_ms=0..100
-  sticky explore FILE --vary link.delay_ms=0..99 --vary endpoint.server.set.rcvbuf=2000..50000/500
-  sticky explore FILE --vary endpoint.client.set.nodelay=false,true --vary seed=1..500)";
-
-constexpr const char* kSplitExamples = R"(examples:
-  sticky split --text 'hello\negg\n' -- python3 examples/split/lines.py
-  sticky split --hex '00 05 68 65 6c 6c 6f' --save cut.toml -- ./my_decoder)";
-
-constexpr const char* kPackExamples = R"(examples:
-  sticky pack I3sf 1 abc 2.5                         12 bytes: f stands at a multiple of 4
-  sticky pack '!hH' -1 0xffff --json
-  sticky pack 4s --into 16 --at -4 -- '-a\x00b'      a text that begins with - stands behind --)";
-
-constexpr const char* kUnpackExamples = R"(examples:
-  sticky unpack I3sf '01 00 00 00 61 62 63 00 00 00 20 40'
-  sticky unpack '!H' 0000abcd --at 2)";
 
 std::string environment(const char* name) {
     const char* value = std::getenv(name);
@@ -90,6 +55,7 @@ struct CommandLine {
     SplitArguments split;
     PackArguments pack;
     PortsArguments ports;
+    FramingArguments framing;
     std::string language = language_of_environment(), color = "auto", folder, view = "lanes",
                 axis = "bytes";
     bool limits = false, light = false, patterns = false;
@@ -97,7 +63,8 @@ struct CommandLine {
     std::vector<std::string> window_files;
     CLI::App *run_command, *show, *explain, *svg, *diff, *gui, *convert_command, *import_command,
         *list, *doctor, *conform_command, *explore_command, *split_command, *pack_command,
-        *unpack_command, *ports_command;
+        *unpack_command, *ports_command, *framing_command, *framing_list, *framing_describe,
+        *framing_translate;
 
     CommandLine() {
         app.footer(kExamples);
@@ -130,6 +97,7 @@ struct CommandLine {
         add_split();
         add_packing();
         add_ports();
+        add_framing();
         gui = app.add_subcommand("gui", "the window, with a scenario, or one or two traces");
         gui->add_option("file", window_files, "what to open (default: the flagship comparison)")
             ->check(kSomeName);
@@ -243,6 +211,33 @@ struct CommandLine {
         look(c);
     }
 
+    void add_framing() {
+        CLI::App* group = app.add_subcommand(
+            "framing", "the framings there are, and the same in the words of other libraries");
+        group->require_subcommand(0, 1);
+        framing_command = group;
+        framing_list = group->add_subcommand("list", "the kinds there are");
+        look(framing_list);
+        framing_describe = group->add_subcommand("describe", "the keys of a kind, their defaults");
+        framing_describe->add_option("kind", framing.kind, "length_prefix, lines, ...")->required();
+        look(framing_describe);
+        CLI::App* c = framing_translate = group->add_subcommand(
+            "translate", "into another library's parameters, or from them; and what differs");
+        c->add_option("--kind", framing.kind, "a kind; its settings with --set")->check(kSomeName);
+        c->add_option("--set", framing.sets, "a setting: width=2")->allow_extra_args(false);
+        c->add_option("--scenario", framing.scenario, "the framing of a scenario file")
+            ->check(kSomeName);
+        c->add_option("--from", framing.from, "whose parameters are given: netty, erlang, ...")
+            ->check(CLI::IsMember({"netty", "erlang", "swoole", "python"}));
+        c->add_option("text", framing.text, "with --from: the parameters, in quotes");
+        c->add_option("--to", framing.to, "netty, tokio, erlang, swoole, spring, python or all")
+            ->check(
+                CLI::IsMember({"netty", "tokio", "erlang", "swoole", "spring", "python", "all"}));
+        c->add_flag("--sources", framing.sources, "where each claim was read");
+        look(c);
+        c->footer(kTranslateExamples);
+    }
+
     void add_captures() {
         CLI::App* c = convert_command = app.add_subcommand(
             "convert", "a trace's packets as a capture for Wireshark, each with its comment");
@@ -310,15 +305,18 @@ struct CommandLine {
         return values_behind_options(words, takes_value);
     }
 
-    // The command that was chosen, or the whole program.
+    // The command that was chosen, the innermost one, or the whole program.
     const CLI::App& chosen() const {
-        const auto commands = app.get_subcommands();
-        return commands.empty() ? app : *commands.front();
+        const CLI::App* command = &app;
+        while (!command->get_subcommands().empty()) command = command->get_subcommands().front();
+        return *command;
     }
 
     std::string help_of() const {
-        return std::string("'sticky") + (&chosen() == &app ? "" : " " + chosen().get_name()) +
-               " --help' shows how";
+        std::string name;
+        for (const CLI::App* at = &chosen(); at != &app; at = at->get_parent())
+            name = " " + at->get_name() + name;
+        return "'sticky" + name + " --help' shows how";
     }
 
     // A word that stands where no word is wanted.
@@ -336,8 +334,9 @@ struct CommandLine {
             for (const CLI::Option* one : chosen().get_options()) {
                 if (one->nonpositional()) names.push_back("--" + one->get_lnames().front());
             }
-        } else if (&chosen() == &app) {
-            for (const CLI::App* one : app.get_subcommands({})) names.push_back(one->get_name());
+        } else {
+            for (const CLI::App* one : chosen().get_subcommands({}))
+                names.push_back(one->get_name());
         }
         const std::vector<std::string_view> known(names.begin(), names.end());
         const std::string kind = option ? "unknown option" : "unknown command";
@@ -375,6 +374,13 @@ struct CommandLine {
         if (*pack_command) return pack_values(pack, how);
         if (*unpack_command) return unpack_bytes(pack, how);
         if (*ports_command) return list_ports(ports, how);
+        if (*framing_list) return list_framings(how);
+        if (*framing_describe) return describe_framing(framing.kind, how);
+        if (*framing_translate) return translate_framing(framing, how);
+        if (*framing_command) {
+            print(framing_command->help());
+            return kAllHold;
+        }
         if (*explore_command) return explore_scenario(explore, how);
         if (*conform_command) return conform_with_kernel(conform, how);
         if (*gui) return open_window(window_files);
