@@ -106,5 +106,8 @@ std::string hex_of(ByteView bytes, std::size_t at_most = 32);
 // Appends a field unless it would be empty; a range that reaches beyond the frame is cut there.
 void add_field(std::vector<Field>& fields, ByteView frame, ByteRange range, FieldRole role,
                Language language, std::string value);
+// The same under a protocol's own name, which no language changes.
+void add_field(std::vector<Field>& fields, ByteView frame, ByteRange range, FieldRole role,
+               std::string_view name, std::string value);
 
 }  // namespace sticky

@@ -16,6 +16,7 @@
 #include "framing/length_prefix.h"
 #include "framing/lines.h"
 #include "framing/ndjson.h"
+#include "framing/protocol.h"
 #include "framing/slip.h"
 #include "framing/unframed.h"
 #include "framing/varint.h"
@@ -23,7 +24,7 @@
 namespace sticky {
 
 using FramingSpec = std::variant<Unframed, FixedSize, Delimiter, LengthPrefix, Lines, Varint,
-                                 DecimalLength, JsonHeader, Ndjson, Chunked, Slip>;
+                                 DecimalLength, JsonHeader, Ndjson, Chunked, Slip, Protocol>;
 
 // What a scheme must bring.
 template <class S>

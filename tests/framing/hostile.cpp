@@ -142,7 +142,8 @@ constexpr Row kRows[] = {{Unframed::kKind, to_none},
                          {JsonHeader::kKind, to_json_header},
                          {Ndjson::kKind, to_ndjson},
                          {Chunked::kKind, to_chunked},
-                         {Slip::kKind, to_slip}};
+                         {Slip::kKind, to_slip},
+                         {Protocol::kKind, hostile_to_protocol}};
 
 }  // namespace
 

@@ -17,6 +17,7 @@ std::vector<JsonHeader> json_headers();
 std::vector<Ndjson> ndjsons();
 std::vector<Chunked> chunkeds();
 std::vector<Slip> slips();
+std::vector<Protocol> protocols();
 std::vector<FramingSpec> all_specs();
 
 inline constexpr std::size_t kStreamBytes = 16;
@@ -35,5 +36,7 @@ std::vector<Bytes> streams_for(const JsonHeader& spec);
 std::vector<Bytes> streams_for(const Ndjson& spec);
 std::vector<Bytes> streams_for(const Chunked& spec);
 std::vector<Bytes> streams_for(const Slip& spec);
+// Each protocol its own: whole frames, lengths at their limits, bytes that begin none.
+std::vector<Bytes> streams_for(const Protocol& spec);
 
 }  // namespace sticky::test
