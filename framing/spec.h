@@ -18,13 +18,14 @@
 #include "framing/ndjson.h"
 #include "framing/protocol.h"
 #include "framing/slip.h"
+#include "framing/tlv.h"
 #include "framing/unframed.h"
 #include "framing/varint.h"
 
 namespace sticky {
 
 using FramingSpec = std::variant<Unframed, FixedSize, Delimiter, LengthPrefix, Lines, Varint,
-                                 DecimalLength, JsonHeader, Ndjson, Chunked, Slip, Protocol>;
+                                 DecimalLength, JsonHeader, Ndjson, Chunked, Slip, Protocol, Tlv>;
 
 // What a scheme must bring.
 template <class S>

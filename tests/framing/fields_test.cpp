@@ -35,6 +35,10 @@ TEST(Fields, ProtocolInEveryPartition) {
     expect_every_partition(protocols());
 }
 
+TEST(Fields, TlvInEveryPartition) {
+    expect_every_partition(tlvs());
+}
+
 struct Row {
     FramingSpec spec;
     std::vector<std::string> messages;
@@ -65,8 +69,19 @@ std::vector<Row> rows_of_protocols() {
     };
 }
 
+std::vector<Row> rows_of_tlv() {
+    return {
+        {Tlv{}, {"hello", ""}, bytes("\1\0\5hello\1\0\0")},
+        {Tlv{22, {}, 4, ByteOrder::little}, {"hello"}, bytes("\x16\5\0\0\0hello")},
+        {Tlv{'h', {}, 1}, {"hello", ""}, bytes("h\5helloh\0")},
+        {Tlv{2, {1, 2}}, {std::string(258, 'x')}, bytes("\2\1\2") + std::string(258, 'x')},
+    };
+}
+
 TEST(Fields, ExactBytesBothWays) {
-    for (const Row& row : rows_of_protocols()) {
+    std::vector<Row> rows = rows_of_protocols();
+    for (const Row& row : rows_of_tlv()) rows.push_back(row);
+    for (const Row& row : rows) {
         SCOPED_TRACE(to_string(row.spec));
         Bytes stream;
         for (const std::string& message : row.messages) {
@@ -107,6 +122,9 @@ TEST(Fields, WhatCanNotBeEncodedIsOneLine) {
         {Protocol{http2}, 16385,
          "a message of 16385 bytes makes a frame of 16394, above max_frame 16393; send less at "
          "once, or raise max_frame"},
+        {Tlv{1, {}, 1}, 256,
+         "a message of 256 bytes is above 255, the most that a 1-byte length holds; send less at "
+         "once, or raise width"},
         {Protocol{postgres, {}, {}, {}, {}, false}, 0,
          "a message of 0 bytes is not allowed by this framing; send at least one byte, or set "
          "zero_allowed = true"},
@@ -168,8 +186,25 @@ std::vector<Wrong> faults_of_protocols() {
     };
 }
 
+std::vector<Wrong> faults_of_tlv() {
+    using enum FaultKind;
+    return {
+        {Tlv{1, {1, 2}}, bytes("\2\0\1a\3"), 1, bad_byte, 4,
+         "byte 0 of the frame is 03, which can't stand in its header"},
+        {Tlv{1, {}, 4}, bytes("\1\3\xff\xff\xfc"), 0, too_long, 0,
+         "length 67108860 announces a frame above max_frame 67108864"},
+        {Tlv{1, {}, 2, ByteOrder::big, 8, false}, bytes("\1\0\5hello\7\0\0"), 1, zero_length, 8,
+         "length 0 announces an empty message, which is not allowed"},
+        {Tlv{}, bytes("\1\0"), 0, truncated, 0,
+         "the stream ended inside a frame (header): 2 bytes of it came, at least 1 more had to "
+         "follow"},
+    };
+}
+
 TEST(Fields, FaultsAndWhere) {
-    for (const Wrong& row : faults_of_protocols()) {
+    std::vector<Wrong> rows = faults_of_protocols();
+    for (const Wrong& row : faults_of_tlv()) rows.push_back(row);
+    for (const Wrong& row : rows) {
         SCOPED_TRACE(row.text);
         expect_simple_deliveries(row.spec, view_of(row.stream));
         Decoder decoder(row.spec);
@@ -230,8 +265,31 @@ std::vector<Mistake> mistakes_in_protocols() {
     };
 }
 
+std::vector<Mistake> mistakes_in_tlv() {
+    return {
+        {"tlv",
+         {{"width", n(3)}},
+         {"width", "'width' must be 1, 2 or 4, not 3", "write width = 2"}},
+        {"tlv",
+         {{"order", s("native")}},
+         {"order", "'native' is no value of 'order'", "one of: big, little"}},
+        {"tlv",
+         {{"types", Bytes{2, 3}}},
+         {"types", "'types' lacks 01, the type that is sent", "add it, or give another type"}},
+        {"tlv",
+         {{"types", Bytes(257, 1)}},
+         {"types", "'types' must have at most 256 bytes, not 257", "give each type once"}},
+        {"tlv",
+         {{"max_frame", n(2)}},
+         {"max_frame", "'max_frame' must be 3 to 1073741824, not 2",
+          "it counts the whole frame, type and length included"}},
+    };
+}
+
 TEST(Fields, ImpossibleSettings) {
-    for (const Mistake& row : mistakes_in_protocols()) {
+    std::vector<Mistake> rows = mistakes_in_protocols();
+    for (const Mistake& row : mistakes_in_tlv()) rows.push_back(row);
+    for (const Mistake& row : rows) {
         const auto spec = from_settings(row.kind, row.settings);
         ASSERT_FALSE(spec) << row.error.text;
         EXPECT_EQ(spec.error().key, row.error.key);
@@ -263,7 +321,12 @@ TEST(Fields, HeadersAreDescribedInTheProtocolsWords) {
     EXPECT_EQ(describe(Protocol{mqtt}, view_of("\x30\x80\1x")), publish);
     EXPECT_EQ(describe(Protocol{mqtt}, view_of("\x30\x80"))[1].value, "80");
     EXPECT_EQ(describe(Protocol{postgres}, view_of(bytes("Q\0\0\0\4")))[1].value, "4");
-    tried(6);
+    const std::vector<Field> tlv{{{0, 1}, FieldRole::header, "类型", "16"},
+                                 {{1, 3}, FieldRole::length, "长度", "2"},
+                                 {{3, 5}, FieldRole::payload, "载荷", "\"hi\""}};
+    EXPECT_EQ(describe(Tlv{}, view_of(bytes("\x16\0\2hi")), Language::zh), tlv);
+    EXPECT_EQ(describe(Tlv{}, view_of("\x16\1"))[1].value, "01");
+    tried(8);
 }
 
 TEST(Fields, SketchesInTwoLanguages) {
@@ -272,6 +335,10 @@ TEST(Fields, SketchesInTwoLanguages) {
         {Protocol{mqtt},
          {"MQTT packets: type and flags, a length of 1 to 4 bytes",
           "MQTT 报文：类型与标志，1 到 4 字节的长度"},
+         ""},
+        {Tlv{1, {1, 2}, 4, ByteOrder::little},
+         {"a type, a 4-byte little-endian length, a value; no types but 01 02",
+          "类型，4 字节小端长度，值；类型只能是 01 02"},
          ""},
     };
     for (const Row& row : rows) {

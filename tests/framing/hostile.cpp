@@ -143,7 +143,8 @@ constexpr Row kRows[] = {{Unframed::kKind, to_none},
                          {Ndjson::kKind, to_ndjson},
                          {Chunked::kKind, to_chunked},
                          {Slip::kKind, to_slip},
-                         {Protocol::kKind, hostile_to_protocol}};
+                         {Protocol::kKind, hostile_to_protocol},
+                         {Tlv::kKind, hostile_to_tlv}};
 
 }  // namespace
 

@@ -20,5 +20,6 @@ struct Hostile {
 std::vector<Hostile> hostile_to(std::size_t scheme);
 
 std::vector<Hostile> hostile_to_protocol();
+std::vector<Hostile> hostile_to_tlv();
 
 }  // namespace sticky::test

@@ -57,4 +57,27 @@ std::vector<Hostile> hostile_to_protocol() {
     return all;
 }
 
+std::vector<Hostile> hostile_to_tlv() {
+    std::vector<Bytes> streams{Bytes(300, 0), Bytes(300, 1), Bytes(300, 0xff)};
+    for (const Bytes& stream :
+         {raw("\1\0\0"), raw("\1\0\x3dx"), raw("\1\0\x3ex"), raw("\1\xff\xff"), raw("\1\0\0\0\0"),
+          raw("\1\3\xff\xff\xfb"), raw("\1\3\xff\xff\xfc"), raw("\1\x7f\xff\xff\xff"),
+          raw("\1\xff\xff\xff\xff"), raw("\2\0\1x"), raw("\1\0\1x\2")}) {
+        add_beginnings(streams, stream);
+    }
+    std::vector<Hostile> all;
+    for (const std::uint64_t width : {1U, 2U, 4U}) {
+        for (const ByteOrder order : {ByteOrder::big, ByteOrder::little}) {
+            Tlv spec;
+            spec.width = width;
+            spec.order = order;
+            all.push_back({spec, streams});
+            spec.types = {1};
+            spec.max_frame = 64;
+            all.push_back({spec, streams});
+        }
+    }
+    return all;
+}
+
 }  // namespace sticky::test

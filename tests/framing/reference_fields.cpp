@@ -89,4 +89,27 @@ First first_of(const Protocol& spec, ByteView stream) {
     return whole_or_missing(stream, shape.header, follow);
 }
 
+First first_of(const Tlv& spec, ByteView stream) {
+    const std::uint64_t header = 1 + spec.width;
+    const std::string_view types = text_of(spec.types);
+    if (!stream.empty() && !types.empty() &&
+        types.find(static_cast<char>(stream[0])) == std::string_view::npos) {
+        return wrong_byte(stream, 0);
+    }
+    if (stream.size() < header) {
+        const bool any = types.empty() || !stream.empty();
+        return first_missing(any ? header - stream.size() : 1, Part::header);
+    }
+    Bytes digits(stream.begin() + 1, stream.begin() + static_cast<long>(header));
+    if (spec.order == ByteOrder::little) std::reverse(digits.begin(), digits.end());
+    const std::uint64_t value = big_endian(digits);
+    if (value == 0 && !spec.zero_allowed) {
+        return first_fault(FaultKind::zero_length, Part::header, 0, 1);
+    }
+    if (header + value > spec.max_frame) {
+        return first_fault(FaultKind::too_long, Part::header, value, spec.max_frame);
+    }
+    return whole_or_missing(stream, header, value);
+}
+
 }  // namespace sticky::test

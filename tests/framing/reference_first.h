@@ -46,6 +46,7 @@ First first_of(const Ndjson& spec, ByteView stream);
 First first_of(const Chunked& spec, ByteView stream);
 First first_of(const Slip& spec, ByteView stream);
 First first_of(const Protocol& spec, ByteView stream);
+First first_of(const Tlv& spec, ByteView stream);
 
 // The message of a frame of a scheme that doesn't leave it as it is.
 std::string unescaped(const Chunked& spec, std::string_view payload);

@@ -18,6 +18,7 @@ std::vector<Ndjson> ndjsons();
 std::vector<Chunked> chunkeds();
 std::vector<Slip> slips();
 std::vector<Protocol> protocols();
+std::vector<Tlv> tlvs();
 std::vector<FramingSpec> all_specs();
 
 inline constexpr std::size_t kStreamBytes = 16;
@@ -38,5 +39,7 @@ std::vector<Bytes> streams_for(const Chunked& spec);
 std::vector<Bytes> streams_for(const Slip& spec);
 // Each protocol its own: whole frames, lengths at their limits, bytes that begin none.
 std::vector<Bytes> streams_for(const Protocol& spec);
+// Types that may come and others, in both byte orders.
+std::vector<Bytes> streams_for(const Tlv& spec);
 
 }  // namespace sticky::test

@@ -32,6 +32,17 @@ std::vector<Protocol> protocols() {
             {postgres, 'S', {}, {}, 7, false}};
 }
 
+std::vector<Tlv> tlvs() {
+    const Bytes some{1, 2, 0x16};
+    return {{},
+            {2, some},
+            {0x16, some, 1, ByteOrder::big, 6, false},
+            {0, {}, 2, ByteOrder::little, 8},
+            {1, {}, 4, ByteOrder::little},
+            {1, {}, 4, ByteOrder::big, 7, false},
+            {0xff, {0xff}, 1}};
+}
+
 std::vector<Bytes> streams_for(const Protocol& spec) {
     switch (spec.name) {
         case ProtocolName::dns:
@@ -64,6 +75,20 @@ std::vector<Bytes> streams_for(const Protocol& spec) {
                     stream_of("\xff\0\0\0\5aQ\x7f\xff\xff\xff"), stream_of("", 0)};
     }
     return {};
+}
+
+std::vector<Bytes> streams_for(const Tlv& spec) {
+    if (spec.width == 1) {
+        return {stream_of("\1\1a\2\0\x16\3abc\1\xff\1", 1), stream_of("\x16\4abcd\x16\5abcde"),
+                stream_of("\1\1a\3\1a"), stream_of("\xff\1a\xff\0\xff\2", 0xff)};
+    }
+    if (spec.width == 4) {
+        return {stream_of("\1\0\0\0\1a\2\1\0\0\0\1\0\0\0", 0),
+                stream_of("\1\0\0\0\0\1\0\0\0\3abc\1", 0xff),
+                stream_of("\1\2\0\0\0ab\1\xfb\xff\xff\3"), stream_of("", 0)};
+    }
+    return {stream_of("\1\0\1a\2\0\0\x16\0\3abc\1\0\1"), stream_of("\1\1\0a\2\0\0\3\3\0abc\1\1", 0),
+            stream_of("\2\5\0abcde\2\6\0"), stream_of("\1\0\2ab\1\xff\xff", 0xff)};
 }
 
 }  // namespace sticky::test
