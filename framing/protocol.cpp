@@ -82,7 +82,7 @@ constexpr ProtocolRow kRows[kProtocolNameCount] = {
      .largest = 9 + 0xff'ffff,
      .sketch = "HTTP/2 frames: a 3-byte length, type, flags, stream",
      .sketch_zh = "HTTP/2 帧：3 字节长度、类型、标志、流标识"},
-    // OASIS MQTT 3.1.1 and 5.0, sections 2.1: no packet has the type 0.
+    // OASIS MQTT 3.1.1 section 2.2, 5.0 section 2.1: no packet has the type 0.
     {.fields = {{{Is::type, "packet type and flags", 1}, {Is::length, "Remaining Length", 0}}},
      .first_least = 0x10,
      .type = 0x30,  // PUBLISH, at most once
@@ -104,14 +104,14 @@ constexpr ProtocolRow kRows[kProtocolNameCount] = {
 constexpr Parameter kParameters[] = {
     {"name", SettingType::word, "", "\"dns\"",
      "whose header: dns, tpkt, tls, http2, mqtt or postgres",
-     "谁的首部：dns、tpkt、tls、http2、mqtt 或 postgres", kNames},
+     "哪个协议的首部：dns、tpkt、tls、http2、mqtt 或 postgres", kNames},
     {"type", SettingType::byte, "a usual one", "22",
      "the type that is sent, if there is one: tls 23, http2 0, mqtt 48, postgres \"Q\"",
-     "发送时写的类型（有此字段的协议）：tls 23、http2 0、mqtt 48、postgres \"Q\""},
+     "发送时填的类型，不写则为 tls 23、http2 0、mqtt 48、postgres \"Q\""},
     {"flags", SettingType::byte, "0", "1", "http2: the flags that are sent",
-     "http2：发送时写的标志"},
+     "http2：发送时填的标志"},
     {"stream", SettingType::integer, "1", "3", "http2: the stream that is sent",
-     "http2：发送时写的流标识"},
+     "http2：发送时填的流标识"},
     {"max_frame", SettingType::integer, "the protocol's", "4096",
      "the most bytes of a whole frame, its header included", "整帧（含首部）最多多少字节"},
     {"zero_allowed", SettingType::boolean, "true", "false",

@@ -9,6 +9,7 @@
 #include <variant>
 
 #include "framing/chunked.h"
+#include "framing/crc_prefix.h"
 #include "framing/decimal_length.h"
 #include "framing/delimiter.h"
 #include "framing/fixed_size.h"
@@ -24,8 +25,9 @@
 
 namespace sticky {
 
-using FramingSpec = std::variant<Unframed, FixedSize, Delimiter, LengthPrefix, Lines, Varint,
-                                 DecimalLength, JsonHeader, Ndjson, Chunked, Slip, Protocol, Tlv>;
+using FramingSpec =
+    std::variant<Unframed, FixedSize, Delimiter, LengthPrefix, Lines, Varint, DecimalLength,
+                 JsonHeader, Ndjson, Chunked, Slip, Protocol, Tlv, CrcPrefix>;
 
 // What a scheme must bring.
 template <class S>

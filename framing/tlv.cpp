@@ -13,7 +13,7 @@ constexpr std::string_view kOrders[] = {"big", "little"};
 constexpr std::size_t kTypes = 256;
 
 constexpr Parameter kParameters[] = {
-    {"type", SettingType::byte, "1", "22", "the type that is sent", "发送时写的类型"},
+    {"type", SettingType::byte, "1", "22", "the type that is sent", "发送时填的类型"},
     {"types", SettingType::bytes, "every type", "{ hex = \"01 02\" }",
      "the types that may come, a byte each; another is a fault",
      "可以收到的类型，每个一字节；其他类型即出错"},

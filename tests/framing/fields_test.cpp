@@ -1,9 +1,8 @@
-// Schemes with fields around their length: exact bytes, every partition, what is refused, and what
-// describe() calls the fields.
+// Schemes with fields around their length: exact bytes, every partition, what is refused, and where
+// there is no frame.
 #include <gtest/gtest.h>
 
 #include "framing/codec.h"
-#include "framing/scheme.h"
 #include "tests/framing/deliver.h"
 #include "tests/framing/specs.h"
 #include "tests/support/cases.h"
@@ -37,6 +36,10 @@ TEST(Fields, ProtocolInEveryPartition) {
 
 TEST(Fields, TlvInEveryPartition) {
     expect_every_partition(tlvs());
+}
+
+TEST(Fields, CrcPrefixInEveryPartition) {
+    expect_every_partition(crc_prefixes());
 }
 
 struct Row {
@@ -78,9 +81,21 @@ std::vector<Row> rows_of_tlv() {
     };
 }
 
+// The sums are those that zlib's crc32 gives.
+std::vector<Row> rows_of_crc_prefix() {
+    return {
+        {CrcPrefix{}, {"hello"}, bytes("\xd5\xa5\0\0\0\5\x3b\x9c\xc8\x56hello")},
+        {CrcPrefix{{0xd5, 0xa5}, true},
+         {"hello", ""},
+         bytes("\xd5\xa5\0\0\0\5\x3b\x9c\xc8\x56hello\x36\x10\xa6\x86") +
+             bytes("\xd5\xa5\0\0\0\0\x4b\xf6\x3c\xd9\0\0\0\0")},
+    };
+}
+
 TEST(Fields, ExactBytesBothWays) {
     std::vector<Row> rows = rows_of_protocols();
     for (const Row& row : rows_of_tlv()) rows.push_back(row);
+    for (const Row& row : rows_of_crc_prefix()) rows.push_back(row);
     for (const Row& row : rows) {
         SCOPED_TRACE(to_string(row.spec));
         Bytes stream;
@@ -122,6 +137,10 @@ TEST(Fields, WhatCanNotBeEncodedIsOneLine) {
         {Protocol{http2}, 16385,
          "a message of 16385 bytes makes a frame of 16394, above max_frame 16393; send less at "
          "once, or raise max_frame"},
+        {CrcPrefix{{0xd5, 0xa5}, true, OnBad::error, 18}, 5,
+         "a message of 5 bytes makes a frame of 19, above max_frame 18; send less at once, or "
+         "raise "
+         "max_frame"},
         {Tlv{1, {}, 1}, 256,
          "a message of 256 bytes is above 255, the most that a 1-byte length holds; send less at "
          "once, or raise width"},
@@ -201,9 +220,29 @@ std::vector<Wrong> faults_of_tlv() {
     };
 }
 
+std::vector<Wrong> faults_of_crc_prefix() {
+    using enum FaultKind;
+    const std::string hello = bytes("\xd5\xa5\0\0\0\5\x3b\x9c\xc8\x56hello");
+    const CrcPrefix both{{0xd5, 0xa5}, true};
+    return {
+        {CrcPrefix{}, hello + "\xd5\xa4", 1, bad_byte, 15,
+         "byte 1 of the frame is a4, which can't stand in its header"},
+        {CrcPrefix{}, bytes("\xd5\xa5\0\0\0\4\x3b\x9c\xc8\x56"), 0, bad_checksum, 0,
+         "the checksum of the header is 0x3b9cc856, and 0x4c9bf8c0 was computed"},
+        {both, hello + "\x36\x10\xa6\x86" + hello + "\x36\x10\xa6\x87", 1, bad_checksum, 19,
+         "the checksum of the payload is 0x3610a687, and 0x3610a686 was computed"},
+        {CrcPrefix{{0xd5, 0xa5}, false, OnBad::resync, 14}, "?" + hello, 0, too_long, 1,
+         "length 5 announces a frame above max_frame 14"},
+        {both, hello, 0, truncated, 0,
+         "the stream ended inside a frame (payload): 15 bytes of it came, at least 4 more had to "
+         "follow"},
+    };
+}
+
 TEST(Fields, FaultsAndWhere) {
     std::vector<Wrong> rows = faults_of_protocols();
     for (const Wrong& row : faults_of_tlv()) rows.push_back(row);
+    for (const Wrong& row : faults_of_crc_prefix()) rows.push_back(row);
     for (const Wrong& row : rows) {
         SCOPED_TRACE(row.text);
         expect_simple_deliveries(row.spec, view_of(row.stream));
@@ -217,133 +256,6 @@ TEST(Fields, FaultsAndWhere) {
         EXPECT_EQ(outcome.fault->offset, row.offset);
         EXPECT_EQ(outcome.fault->text(), row.text);
         EXPECT_FALSE(outcome.fault->text(Language::zh).empty());
-        tried();
-    }
-}
-
-struct Mistake {
-    std::string_view kind;
-    Settings settings;
-    SettingsError error;
-};
-
-SettingValue n(std::int64_t value) {
-    return value;
-}
-SettingValue s(std::string_view text) {
-    return std::string(text);
-}
-
-std::vector<Mistake> mistakes_in_protocols() {
-    const std::string header_too = "it counts the whole frame, and no header says more";
-    return {
-        {"protocol", {}, {"name", "'name' is missing", "add name = \"dns\""}},
-        {"protocol",
-         {{"name", s("tsl")}},
-         {"name", "'tsl' is no value of 'name'", "did you mean 'tls'?"}},
-        {"protocol",
-         {{"name", s("dns")}, {"type", n(1)}},
-         {"type", "the header of dns has no 'type'", "leave out type"}},
-        {"protocol",
-         {{"name", s("tls")}, {"flags", n(1)}},
-         {"flags", "the header of tls has no 'flags'", "leave out flags"}},
-        {"protocol",
-         {{"name", s("mqtt")}, {"stream", n(1)}},
-         {"stream", "the header of mqtt has no 'stream'", "leave out stream"}},
-        {"protocol",
-         {{"name", s("tls")}, {"type", n(19)}},
-         {"type", "'type' must be 20 to 24, not 19", "no frame begins with another byte"}},
-        {"protocol",
-         {{"name", s("http2")}, {"stream", n(std::int64_t{1} << 31)}},
-         {"stream", "'stream' must be 0 to 2147483647, not 2147483648", "a stream has 31 bits"}},
-        {"protocol",
-         {{"name", s("tls")}, {"max_frame", n(16646)}},
-         {"max_frame", "'max_frame' must be 5 to 16645, not 16646", header_too}},
-        {"protocol",
-         {{"name", s("http2")}, {"max_frame", n(9)}, {"zero_allowed", false}},
-         {"max_frame", "'max_frame' must be 10 to 16777224, not 9", header_too}},
-    };
-}
-
-std::vector<Mistake> mistakes_in_tlv() {
-    return {
-        {"tlv",
-         {{"width", n(3)}},
-         {"width", "'width' must be 1, 2 or 4, not 3", "write width = 2"}},
-        {"tlv",
-         {{"order", s("native")}},
-         {"order", "'native' is no value of 'order'", "one of: big, little"}},
-        {"tlv",
-         {{"types", Bytes{2, 3}}},
-         {"types", "'types' lacks 01, the type that is sent", "add it, or give another type"}},
-        {"tlv",
-         {{"types", Bytes(257, 1)}},
-         {"types", "'types' must have at most 256 bytes, not 257", "give each type once"}},
-        {"tlv",
-         {{"max_frame", n(2)}},
-         {"max_frame", "'max_frame' must be 3 to 1073741824, not 2",
-          "it counts the whole frame, type and length included"}},
-    };
-}
-
-TEST(Fields, ImpossibleSettings) {
-    std::vector<Mistake> rows = mistakes_in_protocols();
-    for (const Mistake& row : mistakes_in_tlv()) rows.push_back(row);
-    for (const Mistake& row : rows) {
-        const auto spec = from_settings(row.kind, row.settings);
-        ASSERT_FALSE(spec) << row.error.text;
-        EXPECT_EQ(spec.error().key, row.error.key);
-        EXPECT_EQ(spec.error().text, row.error.text);
-        EXPECT_EQ(spec.error().remedy, row.error.remedy);
-        tried();
-    }
-}
-
-TEST(Fields, HeadersAreDescribedInTheProtocolsWords) {
-    const std::vector<Field> http{{{0, 3}, FieldRole::length, "Length", "5"},
-                                  {{3, 4}, FieldRole::header, "Type", "00"},
-                                  {{4, 5}, FieldRole::header, "Flags", "01"},
-                                  {{5, 9}, FieldRole::header, "Stream Identifier", "3"},
-                                  {{9, 14}, FieldRole::payload, "payload", "\"hello\""}};
-    EXPECT_EQ(describe(Protocol{http2}, view_of(bytes("\0\0\5\0\1\x80\0\0\3hello"))), http);
-    const std::vector<Field> packet{{{0, 1}, FieldRole::header, "vrsn", "03"},
-                                    {{1, 2}, FieldRole::header, "reserved", "00"},
-                                    {{2, 4}, FieldRole::length, "packet length", "6"},
-                                    {{4, 6}, FieldRole::payload, "载荷", "\"hi\""}};
-    EXPECT_EQ(describe(Protocol{tpkt}, view_of(bytes("\3\0\0\6hi")), Language::zh), packet);
-    const std::vector<Field> record{{{0, 1}, FieldRole::header, "type", "16"},
-                                    {{1, 3}, FieldRole::header, "legacy_record_version", "03 01"},
-                                    {{3, 5}, FieldRole::length, "length", "512"}};
-    EXPECT_EQ(describe(Protocol{tls}, view_of(bytes("\x16\3\1\2\0"))), record);
-    const std::vector<Field> publish{{{0, 1}, FieldRole::header, "packet type and flags", "30"},
-                                     {{1, 3}, FieldRole::length, "Remaining Length", "128"},
-                                     {{3, 4}, FieldRole::payload, "payload", "\"x\""}};
-    EXPECT_EQ(describe(Protocol{mqtt}, view_of("\x30\x80\1x")), publish);
-    EXPECT_EQ(describe(Protocol{mqtt}, view_of("\x30\x80"))[1].value, "80");
-    EXPECT_EQ(describe(Protocol{postgres}, view_of(bytes("Q\0\0\0\4")))[1].value, "4");
-    const std::vector<Field> tlv{{{0, 1}, FieldRole::header, "类型", "16"},
-                                 {{1, 3}, FieldRole::length, "长度", "2"},
-                                 {{3, 5}, FieldRole::payload, "载荷", "\"hi\""}};
-    EXPECT_EQ(describe(Tlv{}, view_of(bytes("\x16\0\2hi")), Language::zh), tlv);
-    EXPECT_EQ(describe(Tlv{}, view_of("\x16\1"))[1].value, "01");
-    tried(8);
-}
-
-TEST(Fields, SketchesInTwoLanguages) {
-    const Row rows[] = {
-        {Protocol{dns}, {"DNS over TCP: a 2-byte length", "DNS over TCP：2 字节长度"}, ""},
-        {Protocol{mqtt},
-         {"MQTT packets: type and flags, a length of 1 to 4 bytes",
-          "MQTT 报文：类型与标志，1 到 4 字节的长度"},
-         ""},
-        {Tlv{1, {1, 2}, 4, ByteOrder::little},
-         {"a type, a 4-byte little-endian length, a value; no types but 01 02",
-          "类型，4 字节小端长度，值；类型只能是 01 02"},
-         ""},
-    };
-    for (const Row& row : rows) {
-        EXPECT_EQ(sketch(row.spec), row.messages[0]);
-        EXPECT_EQ(sketch(row.spec, Language::zh), row.messages[1]);
         tried();
     }
 }

@@ -144,7 +144,8 @@ constexpr Row kRows[] = {{Unframed::kKind, to_none},
                          {Chunked::kKind, to_chunked},
                          {Slip::kKind, to_slip},
                          {Protocol::kKind, hostile_to_protocol},
-                         {Tlv::kKind, hostile_to_tlv}};
+                         {Tlv::kKind, hostile_to_tlv},
+                         {CrcPrefix::kKind, hostile_to_crc_prefix}};
 
 }  // namespace
 

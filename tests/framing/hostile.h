@@ -21,5 +21,6 @@ std::vector<Hostile> hostile_to(std::size_t scheme);
 
 std::vector<Hostile> hostile_to_protocol();
 std::vector<Hostile> hostile_to_tlv();
+std::vector<Hostile> hostile_to_crc_prefix();
 
 }  // namespace sticky::test

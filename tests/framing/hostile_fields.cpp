@@ -1,6 +1,8 @@
 // Hostile streams for the schemes with fields around their length.
 #include "tests/framing/hostile.h"
 
+#include "framing/codec.h"
+
 namespace sticky::test {
 namespace {
 
@@ -75,6 +77,36 @@ std::vector<Hostile> hostile_to_tlv() {
             spec.types = {1};
             spec.max_frame = 64;
             all.push_back({spec, streams});
+        }
+    }
+    return all;
+}
+
+std::vector<Hostile> hostile_to_crc_prefix() {
+    std::vector<Hostile> all;
+    for (const bool payload_crc : {false, true}) {
+        for (const OnBad on_bad : {OnBad::error, OnBad::resync}) {
+            for (const Bytes& magic : {Bytes{0xd5, 0xa5}, Bytes{0}, Bytes(16, 'a')}) {
+                CrcPrefix spec{magic, payload_crc, on_bad};
+                std::vector<Bytes> streams{Bytes(300, 0), Bytes(300, 0xff), Bytes(300, 'a'),
+                                           Bytes(300, 0xd5)};
+                // A frame at the limit and beyond, one in the body of another, each bit of it hurt.
+                Bytes inner, outer, most, beyond;
+                (void)encode(spec, view_of("x"), inner);
+                (void)encode(spec, inner, outer);
+                (void)encode(spec, Bytes(64 - spec.header_size() - spec.behind(), 'm'), most);
+                (void)encode(spec, Bytes(65 - spec.header_size() - spec.behind(), 'm'), beyond);
+                for (std::size_t at = 0; at < outer.size(); ++at) {
+                    streams.push_back(outer);
+                    streams.back()[at] ^= 0x10;
+                    streams.back().insert(streams.back().end(), inner.begin(), inner.end());
+                }
+                for (const Bytes& stream : {inner, outer, most, beyond}) {
+                    add_beginnings(streams, stream);
+                }
+                spec.max_frame = 64;
+                all.push_back({spec, streams});
+            }
         }
     }
     return all;

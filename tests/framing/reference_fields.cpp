@@ -112,4 +112,63 @@ First first_of(const Tlv& spec, ByteView stream) {
     return whole_or_missing(stream, header, value);
 }
 
+std::uint32_t crc32(ByteView bytes) {
+    std::uint32_t sum = 0xffff'ffff;
+    for (const std::uint8_t byte : bytes) {
+        for (unsigned bit = 0; bit < 8; ++bit) {
+            const std::uint32_t out = (sum ^ (byte >> bit)) & 1U;
+            sum = sum >> 1 ^ (out != 0 ? 0xedb8'8320 : 0);
+        }
+    }
+    return ~sum;
+}
+
+namespace {
+
+// A frame, or why there is none, that begins at the first byte and nowhere else.
+First crc_frame_here(const CrcPrefix& spec, ByteView stream) {
+    for (std::size_t i = 0; i < spec.magic.size(); ++i) {
+        if (i == stream.size()) return first_missing(1, Part::header);
+        if (stream[i] != spec.magic[i]) return wrong_byte(stream, i);
+    }
+    const std::uint64_t header = spec.magic.size() + 8, behind = spec.payload_crc ? 4 : 0;
+    if (stream.size() < header) return first_missing(header - stream.size(), Part::header);
+    const std::uint64_t sum = big_endian(stream.subspan(header - 4, 4));
+    const std::uint32_t computed = crc32(stream.first(header - 4));
+    if (sum != computed) {
+        return first_fault(FaultKind::bad_checksum, Part::header, sum, computed);
+    }
+    const std::uint64_t length = big_endian(stream.subspan(header - 8, 4));
+    if (length == 0 && !spec.zero_allowed) {
+        return first_fault(FaultKind::zero_length, Part::header, 0, 1);
+    }
+    const std::uint64_t size = header + length + behind;
+    if (size > spec.max_frame) {
+        return first_fault(FaultKind::too_long, Part::header, length, spec.max_frame);
+    }
+    if (stream.size() < size) return first_missing(size - stream.size(), Part::payload);
+    if (spec.payload_crc) {
+        const std::uint64_t payload_sum = big_endian(stream.subspan(size - 4, 4));
+        const std::uint32_t want = crc32(stream.subspan(header, length));
+        if (payload_sum != want) {
+            First wrong = first_fault(FaultKind::bad_checksum, Part::payload, payload_sum, want);
+            if (spec.on_bad == OnBad::resync) wrong = first_skip(size);
+            return wrong;
+        }
+    }
+    return first_frame({0, size}, {header, size - behind});
+}
+
+}  // namespace
+
+First first_of(const CrcPrefix& spec, ByteView stream) {
+    for (std::size_t at = 0;; ++at) {
+        First here = crc_frame_here(spec, stream.subspan(at));
+        const bool no_header = here.fault && (here.fault->kind == FaultKind::bad_byte ||
+                                              here.fault->kind == FaultKind::bad_checksum);
+        if (spec.on_bad == OnBad::resync && no_header) continue;
+        return at == 0 ? here : first_skip(at);
+    }
+}
+
 }  // namespace sticky::test

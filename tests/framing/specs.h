@@ -19,6 +19,7 @@ std::vector<Chunked> chunkeds();
 std::vector<Slip> slips();
 std::vector<Protocol> protocols();
 std::vector<Tlv> tlvs();
+std::vector<CrcPrefix> crc_prefixes();
 std::vector<FramingSpec> all_specs();
 
 inline constexpr std::size_t kStreamBytes = 16;
@@ -41,5 +42,7 @@ std::vector<Bytes> streams_for(const Slip& spec);
 std::vector<Bytes> streams_for(const Protocol& spec);
 // Types that may come and others, in both byte orders.
 std::vector<Bytes> streams_for(const Tlv& spec);
+// Whole frames, damaged ones, frames in noise and in the body of a damaged one.
+std::vector<Bytes> streams_for(const CrcPrefix& spec);
 
 }  // namespace sticky::test

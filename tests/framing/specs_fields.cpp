@@ -1,4 +1,5 @@
 // Specs and streams of the schemes with fields around their length.
+#include "tests/framing/reference_first.h"
 #include "tests/framing/specs.h"
 
 namespace sticky::test {
@@ -11,6 +12,30 @@ Bytes stream_of(const char (&text)[N], std::uint8_t fill = 'x') {
     Bytes stream = bytes_of({text, N - 1});
     stream.resize(kStreamBytes, fill);
     return stream;
+}
+
+Bytes joined(std::initializer_list<Bytes> parts) {
+    Bytes all;
+    for (const Bytes& part : parts) all.insert(all.end(), part.begin(), part.end());
+    all.resize(kStreamBytes, 'x');
+    return all;
+}
+
+// A header that says `length`, then a payload and what may be behind it.
+Bytes frame_of(const CrcPrefix& spec, std::uint64_t length, std::string_view payload) {
+    Bytes frame = spec.magic;
+    const auto append = [&](const Bytes& bytes) {
+        frame.insert(frame.end(), bytes.begin(), bytes.end());
+    };
+    append(number(length, 4, ByteOrder::big));
+    append(number(crc32(frame), 4, ByteOrder::big));
+    append(bytes_of(payload));
+    if (spec.payload_crc) append(number(crc32(view_of(payload)), 4, ByteOrder::big));
+    return frame;
+}
+Bytes hurt(Bytes frame, std::size_t at) {
+    frame[at] ^= 1;
+    return frame;
 }
 
 }  // namespace
@@ -41,6 +66,18 @@ std::vector<Tlv> tlvs() {
             {1, {}, 4, ByteOrder::little},
             {1, {}, 4, ByteOrder::big, 7, false},
             {0xff, {0xff}, 1}};
+}
+
+std::vector<CrcPrefix> crc_prefixes() {
+    const Bytes one{0xd5}, same{'a', 'a'};
+    return {{},
+            {{0xd5, 0xa5}, false, OnBad::resync},
+            {one, false, OnBad::error, 12, false},
+            {one, false, OnBad::resync, 12, false},
+            {one, true, OnBad::error},
+            {one, true, OnBad::resync},
+            {same, false, OnBad::resync, 12},
+            {{0, 0, 0}, true, OnBad::resync}};
 }
 
 std::vector<Bytes> streams_for(const Protocol& spec) {
@@ -89,6 +126,23 @@ std::vector<Bytes> streams_for(const Tlv& spec) {
     }
     return {stream_of("\1\0\1a\2\0\0\x16\0\3abc\1\0\1"), stream_of("\1\1\0a\2\0\0\3\3\0abc\1\1", 0),
             stream_of("\2\5\0abcde\2\6\0"), stream_of("\1\0\2ab\1\xff\xff", 0xff)};
+}
+
+std::vector<Bytes> streams_for(const CrcPrefix& spec) {
+    const Bytes begun(spec.magic.begin(), spec.magic.begin() + 1);
+    const Bytes hi = frame_of(spec, 2, "hi"), none = frame_of(spec, 0, "");
+    const std::size_t length_at = spec.magic.size() + 3;
+    return {joined({hi, none}),
+            joined({none, hurt(none, length_at)}),
+            joined({bytes_of("x"), begun, hi}),
+            joined({begun, begun, none, begun}),
+            joined({hurt(frame_of(spec, 9, ""), length_at), bytes_of("zz")}),
+            joined({hurt(Bytes(spec.magic.begin(), spec.magic.end()), 0), bytes_of("y"), hi}),
+            joined({hurt(frame_of(spec, 2, "hi"), spec.header_size())}),
+            joined({frame_of(spec, 0x04000000, "")}),
+            joined({frame_of(spec, 0xffffffff, "")}),
+            joined({Bytes(2 + length_at, spec.magic[0]), none}),
+            Bytes(kStreamBytes, spec.magic[0])};
 }
 
 }  // namespace sticky::test
