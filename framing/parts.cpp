@@ -14,8 +14,8 @@ constexpr std::array<std::string_view, kFieldRoleCount> kFieldRoleLabelsZh{
 constexpr std::array<std::string_view, kPartCount> kPartNames{"none", "header", "payload",
                                                               "delimiter"};
 constexpr std::array<std::string_view, kFaultKindCount> kFaultKindNames{
-    "too_long",        "negative_length", "bad_length",    "zero_length", "bad_byte",
-    "header_too_long", "no_length",       "duplicate_key", "truncated"};
+    "too_long",        "negative_length", "bad_length",    "zero_length",  "bad_byte",
+    "header_too_long", "no_length",       "duplicate_key", "bad_checksum", "truncated"};
 
 constexpr std::array<std::string_view, kPartCount> kPartLabelsZh{"流", "首部", "载荷", "分隔符"};
 
@@ -96,10 +96,15 @@ std::string hex_of(ByteView bytes, std::size_t at_most) {
 }
 
 void add_field(std::vector<Field>& fields, ByteView frame, ByteRange range, FieldRole role,
-               Language language, std::string value) {
+               std::string_view name, std::string value) {
     range = intersect(range, {0, frame.size()});
     if (range.empty()) return;
-    fields.push_back({range, role, std::string(label_of(role, language)), std::move(value)});
+    fields.push_back({range, role, std::string(name), std::move(value)});
+}
+
+void add_field(std::vector<Field>& fields, ByteView frame, ByteRange range, FieldRole role,
+               Language language, std::string value) {
+    add_field(fields, frame, range, role, label_of(role, language), std::move(value));
 }
 
 }  // namespace sticky

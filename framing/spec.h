@@ -9,6 +9,7 @@
 #include <variant>
 
 #include "framing/chunked.h"
+#include "framing/crc_prefix.h"
 #include "framing/decimal_length.h"
 #include "framing/delimiter.h"
 #include "framing/fixed_size.h"
@@ -16,14 +17,17 @@
 #include "framing/length_prefix.h"
 #include "framing/lines.h"
 #include "framing/ndjson.h"
+#include "framing/protocol.h"
 #include "framing/slip.h"
+#include "framing/tlv.h"
 #include "framing/unframed.h"
 #include "framing/varint.h"
 
 namespace sticky {
 
-using FramingSpec = std::variant<Unframed, FixedSize, Delimiter, LengthPrefix, Lines, Varint,
-                                 DecimalLength, JsonHeader, Ndjson, Chunked, Slip>;
+using FramingSpec =
+    std::variant<Unframed, FixedSize, Delimiter, LengthPrefix, Lines, Varint, DecimalLength,
+                 JsonHeader, Ndjson, Chunked, Slip, Protocol, Tlv, CrcPrefix>;
 
 // What a scheme must bring.
 template <class S>

@@ -1,8 +1,8 @@
 // The invariants of a trace (docs/trace-format.md, "Ranges"): what a recorder must never get wrong.
 //
-// send tiles the stream; message tiles what is not raw; recv tiles a prefix; frame tiles a prefix
-// up to the first fault; wire covers what was sent; no recv before what it covers was sent; what
-// was received is what was sent.
+// send tiles the stream; message tiles what is not raw; recv tiles a prefix; frame
+// follows frame up to the first fault; wire covers what was sent; no recv before what it covers was
+// sent; what was received is what was sent.
 #pragma once
 
 #include <string>

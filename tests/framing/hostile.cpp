@@ -142,7 +142,10 @@ constexpr Row kRows[] = {{Unframed::kKind, to_none},
                          {JsonHeader::kKind, to_json_header},
                          {Ndjson::kKind, to_ndjson},
                          {Chunked::kKind, to_chunked},
-                         {Slip::kKind, to_slip}};
+                         {Slip::kKind, to_slip},
+                         {Protocol::kKind, hostile_to_protocol},
+                         {Tlv::kKind, hostile_to_tlv},
+                         {CrcPrefix::kKind, hostile_to_crc_prefix}};
 
 }  // namespace
 

@@ -19,4 +19,8 @@ struct Hostile {
 // Of the scheme of this number in schemes(); empty: it has no row.
 std::vector<Hostile> hostile_to(std::size_t scheme);
 
+std::vector<Hostile> hostile_to_protocol();
+std::vector<Hostile> hostile_to_tlv();
+std::vector<Hostile> hostile_to_crc_prefix();
+
 }  // namespace sticky::test

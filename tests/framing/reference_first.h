@@ -45,9 +45,15 @@ First first_of(const JsonHeader& spec, ByteView stream);
 First first_of(const Ndjson& spec, ByteView stream);
 First first_of(const Chunked& spec, ByteView stream);
 First first_of(const Slip& spec, ByteView stream);
+First first_of(const Protocol& spec, ByteView stream);
+First first_of(const Tlv& spec, ByteView stream);
+First first_of(const CrcPrefix& spec, ByteView stream);
 
 // The message of a frame of a scheme that doesn't leave it as it is.
 std::string unescaped(const Chunked& spec, std::string_view payload);
 std::string unescaped(const Slip& spec, std::string_view payload);
+
+// The CRC-32 of IEEE 802.3, a bit at a time.
+std::uint32_t crc32(ByteView bytes);
 
 }  // namespace sticky::test

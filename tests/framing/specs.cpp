@@ -194,6 +194,9 @@ std::vector<FramingSpec> all_specs() {
     for (const auto& spec : ndjsons()) specs.emplace_back(spec);
     for (const auto& spec : chunkeds()) specs.emplace_back(spec);
     for (const auto& spec : slips()) specs.emplace_back(spec);
+    for (const auto& spec : protocols()) specs.emplace_back(spec);
+    for (const auto& spec : tlvs()) specs.emplace_back(spec);
+    for (const auto& spec : crc_prefixes()) specs.emplace_back(spec);
     return specs;
 }
 

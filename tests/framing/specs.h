@@ -17,6 +17,9 @@ std::vector<JsonHeader> json_headers();
 std::vector<Ndjson> ndjsons();
 std::vector<Chunked> chunkeds();
 std::vector<Slip> slips();
+std::vector<Protocol> protocols();
+std::vector<Tlv> tlvs();
+std::vector<CrcPrefix> crc_prefixes();
 std::vector<FramingSpec> all_specs();
 
 inline constexpr std::size_t kStreamBytes = 16;
@@ -35,5 +38,11 @@ std::vector<Bytes> streams_for(const JsonHeader& spec);
 std::vector<Bytes> streams_for(const Ndjson& spec);
 std::vector<Bytes> streams_for(const Chunked& spec);
 std::vector<Bytes> streams_for(const Slip& spec);
+// Each protocol its own: whole frames, lengths at their limits, bytes that begin none.
+std::vector<Bytes> streams_for(const Protocol& spec);
+// Types that may come and others, in both byte orders.
+std::vector<Bytes> streams_for(const Tlv& spec);
+// Whole frames, damaged ones, frames in noise and in the body of a damaged one.
+std::vector<Bytes> streams_for(const CrcPrefix& spec);
 
 }  // namespace sticky::test
