@@ -45,6 +45,9 @@ std::string text_in_english(const Fault& fault) {
         case FaultKind::duplicate_key:
             return fmt::format("the header names a key twice, the second time at byte {}",
                                fault.limit);
+        case FaultKind::bad_checksum:
+            return fmt::format("the checksum of the {} is {:#x}, and {:#x} was computed",
+                               name_of(fault.part), fault.seen, fault.limit);
         case FaultKind::truncated:
             return fmt::format(
                 "the stream ended inside a frame ({}): {} byte{} of it came, at "
@@ -76,6 +79,9 @@ std::string text_in_chinese(const Fault& fault) {
             return fmt::format("{} 字节的首部里没有写长度", fault.seen);
         case FaultKind::duplicate_key:
             return fmt::format("首部里有一个键写了两次，第二次在第 {} 字节处", fault.limit);
+        case FaultKind::bad_checksum:
+            return fmt::format("{}的校验和是 {:#x}，算出来却是 {:#x}",
+                               label_of(fault.part, Language::zh), fault.seen, fault.limit);
         case FaultKind::truncated:
             return fmt::format("流在一帧中间结束：已到 {} 字节，至少还差 {} 字节", fault.seen,
                                fault.limit);

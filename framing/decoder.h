@@ -26,7 +26,7 @@ struct NeedMore {
 };
 
 struct Frame {
-    ByteRange range;    // the whole frame; frames tile the stream
+    ByteRange range;    // the whole frame; between two may be bytes of none
     ByteRange payload;  // what of it is delivered; with escapes in it, or from chunk to chunk
     // What is delivered: these bytes, or what they mean unescaped and joined (slip, chunked: then
     // the decoder keeps it). Valid until the decoder's next feed, next, finish, or end.
@@ -39,10 +39,11 @@ struct Fault {
     std::uint64_t offset = 0;
     FaultKind kind = FaultKind::truncated;
     Part part = Part::none;  // what was wrong, or was cut
-    // The length field's value (negative: its bits); the bytes that came; the byte that is wrong.
+    // The length field's value (negative: its bits); the bytes that came; the byte or the checksum
+    // that is wrong.
     std::uint64_t seen = 0;
     // What it is judged by: max_frame; the least; bytes still missing; where in the frame it
-    // stands.
+    // stands; the checksum that was computed.
     std::uint64_t limit = 0;
     std::string text(Language language = Language::en) const;  // one line
     friend bool operator==(const Fault&, const Fault&) = default;

@@ -14,8 +14,8 @@ constexpr std::array<std::string_view, kFieldRoleCount> kFieldRoleLabelsZh{
 constexpr std::array<std::string_view, kPartCount> kPartNames{"none", "header", "payload",
                                                               "delimiter"};
 constexpr std::array<std::string_view, kFaultKindCount> kFaultKindNames{
-    "too_long",        "negative_length", "bad_length",    "zero_length", "bad_byte",
-    "header_too_long", "no_length",       "duplicate_key", "truncated"};
+    "too_long",        "negative_length", "bad_length",    "zero_length",  "bad_byte",
+    "header_too_long", "no_length",       "duplicate_key", "bad_checksum", "truncated"};
 
 constexpr std::array<std::string_view, kPartCount> kPartLabelsZh{"流", "首部", "载荷", "分隔符"};
 

@@ -50,9 +50,10 @@ enum class FaultKind : std::uint8_t {
     header_too_long,  // what stands before the payload is larger than it may be
     no_length,        // the header is whole, and names no length
     duplicate_key,    // the header names something twice
+    bad_checksum,     // the checksum is not the one that was computed
     truncated,        // the stream ended inside a frame
 };
-inline constexpr std::size_t kFaultKindCount = 9;
+inline constexpr std::size_t kFaultKindCount = 10;
 
 // What becomes of bytes after the last mark when the stream ends there.
 enum class OnEnd : std::uint8_t {

@@ -27,7 +27,8 @@ const auto& table() {
     static const std::array rows{
         row<Unframed>(), row<FixedSize>(), row<Delimiter>(),     row<LengthPrefix>(),
         row<Lines>(),    row<Varint>(),    row<DecimalLength>(), row<JsonHeader>(),
-        row<Ndjson>(),   row<Chunked>(),   row<Slip>(),
+        row<Ndjson>(),   row<Chunked>(),   row<Slip>(),          row<Cobs>(),
+        row<Hdlc>(),     row<Enclosed>(),  row<JsonSeq>(),       row<JsonBraces>(),
     };
     static_assert(rows.size() == std::variant_size_v<FramingSpec>);
     return rows;

@@ -9,10 +9,15 @@
 #include <variant>
 
 #include "framing/chunked.h"
+#include "framing/cobs.h"
 #include "framing/decimal_length.h"
 #include "framing/delimiter.h"
+#include "framing/enclosed.h"
 #include "framing/fixed_size.h"
+#include "framing/hdlc.h"
+#include "framing/json_braces.h"
 #include "framing/json_header.h"
+#include "framing/json_seq.h"
 #include "framing/length_prefix.h"
 #include "framing/lines.h"
 #include "framing/ndjson.h"
@@ -22,8 +27,9 @@
 
 namespace sticky {
 
-using FramingSpec = std::variant<Unframed, FixedSize, Delimiter, LengthPrefix, Lines, Varint,
-                                 DecimalLength, JsonHeader, Ndjson, Chunked, Slip>;
+using FramingSpec =
+    std::variant<Unframed, FixedSize, Delimiter, LengthPrefix, Lines, Varint, DecimalLength,
+                 JsonHeader, Ndjson, Chunked, Slip, Cobs, Hdlc, Enclosed, JsonSeq, JsonBraces>;
 
 // What a scheme must bring.
 template <class S>

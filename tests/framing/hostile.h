@@ -19,4 +19,7 @@ struct Hostile {
 // Of the scheme of this number in schemes(); empty: it has no row.
 std::vector<Hostile> hostile_to(std::size_t scheme);
 
+// Its rows for marks and escapes; empty: it is none of them.
+std::vector<Hostile> hostile_to_marks(std::string_view kind);
+
 }  // namespace sticky::test

@@ -194,6 +194,7 @@ std::vector<FramingSpec> all_specs() {
     for (const auto& spec : ndjsons()) specs.emplace_back(spec);
     for (const auto& spec : chunkeds()) specs.emplace_back(spec);
     for (const auto& spec : slips()) specs.emplace_back(spec);
+    for (const auto& spec : marks_specs()) specs.push_back(spec);
     return specs;
 }
 

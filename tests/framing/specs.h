@@ -37,3 +37,5 @@ std::vector<Bytes> streams_for(const Chunked& spec);
 std::vector<Bytes> streams_for(const Slip& spec);
 
 }  // namespace sticky::test
+
+#include "tests/framing/specs_marks.h"
