@@ -28,7 +28,8 @@ const auto& table() {
         row<Unframed>(), row<FixedSize>(), row<Delimiter>(),     row<LengthPrefix>(),
         row<Lines>(),    row<Varint>(),    row<DecimalLength>(), row<JsonHeader>(),
         row<Ndjson>(),   row<Chunked>(),   row<Slip>(),          row<Protocol>(),
-        row<Tlv>(),      row<CrcPrefix>(),
+        row<Tlv>(),      row<CrcPrefix>(), row<Cobs>(),          row<Hdlc>(),
+        row<Enclosed>(), row<JsonSeq>(),   row<JsonBraces>(),
     };
     static_assert(rows.size() == std::variant_size_v<FramingSpec>);
     return rows;

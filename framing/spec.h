@@ -9,11 +9,16 @@
 #include <variant>
 
 #include "framing/chunked.h"
+#include "framing/cobs.h"
 #include "framing/crc_prefix.h"
 #include "framing/decimal_length.h"
 #include "framing/delimiter.h"
+#include "framing/enclosed.h"
 #include "framing/fixed_size.h"
+#include "framing/hdlc.h"
+#include "framing/json_braces.h"
 #include "framing/json_header.h"
+#include "framing/json_seq.h"
 #include "framing/length_prefix.h"
 #include "framing/lines.h"
 #include "framing/ndjson.h"
@@ -25,9 +30,9 @@
 
 namespace sticky {
 
-using FramingSpec =
-    std::variant<Unframed, FixedSize, Delimiter, LengthPrefix, Lines, Varint, DecimalLength,
-                 JsonHeader, Ndjson, Chunked, Slip, Protocol, Tlv, CrcPrefix>;
+using FramingSpec = std::variant<Unframed, FixedSize, Delimiter, LengthPrefix, Lines, Varint,
+                                 DecimalLength, JsonHeader, Ndjson, Chunked, Slip, Protocol, Tlv,
+                                 CrcPrefix, Cobs, Hdlc, Enclosed, JsonSeq, JsonBraces>;
 
 // What a scheme must bring.
 template <class S>

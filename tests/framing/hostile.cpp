@@ -153,7 +153,7 @@ std::vector<Hostile> hostile_to(std::size_t scheme) {
     for (const Row& row : kRows) {
         if (row.kind == schemes()[scheme].kind) return row.make();
     }
-    return {};
+    return hostile_to_marks(schemes()[scheme].kind);
 }
 
 }  // namespace sticky::test

@@ -22,5 +22,7 @@ std::vector<Hostile> hostile_to(std::size_t scheme);
 std::vector<Hostile> hostile_to_protocol();
 std::vector<Hostile> hostile_to_tlv();
 std::vector<Hostile> hostile_to_crc_prefix();
+// Its rows for marks and escapes; empty: it is none of them.
+std::vector<Hostile> hostile_to_marks(std::string_view kind);
 
 }  // namespace sticky::test

@@ -97,8 +97,11 @@ Outcome expected(const FramingSpec& spec, ByteView stream, bool ended) {
         }
         if (!first.frame) {
             if (ended && first.dropped) return outcome;
-            if (ended && first.last) {
-                outcome.frames.push_back({{at, at + rest.size()}, {at, at + rest.size()}});
+            if (first.last) first.ending = Outcome::Delivered{{0, rest.size()}, {0, rest.size()}};
+            if (ended && first.ending) {
+                const auto [range, payload] = *first.ending;
+                outcome.frames.push_back(
+                    {{at, at + range.end}, {at + payload.begin, at + payload.end}});
                 return outcome;
             }
             if (ended && !rest.empty()) {

@@ -13,7 +13,8 @@ struct First {
     Part part = Part::none;
     bool skipped = false;  // `frame` is none: bytes between frames
     bool last = false;     // neither yet; but if the stream ends here, all of it is a frame,
-    bool dropped = false;  // or nothing
+    bool dropped = false;  // or nothing,
+    std::optional<Outcome::Delivered> ending;  // or this
 };
 
 inline First first_frame(ByteRange range, ByteRange payload) {
@@ -57,3 +58,5 @@ std::string unescaped(const Slip& spec, std::string_view payload);
 std::uint32_t crc32(ByteView bytes);
 
 }  // namespace sticky::test
+
+#include "tests/framing/reference_marks.h"

@@ -197,6 +197,7 @@ std::vector<FramingSpec> all_specs() {
     for (const auto& spec : protocols()) specs.emplace_back(spec);
     for (const auto& spec : tlvs()) specs.emplace_back(spec);
     for (const auto& spec : crc_prefixes()) specs.emplace_back(spec);
+    for (const auto& spec : marks_specs()) specs.push_back(spec);
     return specs;
 }
 

@@ -46,3 +46,5 @@ std::vector<Bytes> streams_for(const Tlv& spec);
 std::vector<Bytes> streams_for(const CrcPrefix& spec);
 
 }  // namespace sticky::test
+
+#include "tests/framing/specs_marks.h"
