@@ -25,9 +25,10 @@ Scheme row() {
 
 const auto& table() {
     static const std::array rows{
-        row<Unframed>(), row<FixedSize>(), row<Delimiter>(),     row<LengthPrefix>(),
-        row<Lines>(),    row<Varint>(),    row<DecimalLength>(), row<JsonHeader>(),
-        row<Ndjson>(),   row<Chunked>(),   row<Slip>(),
+        row<Unframed>(),      row<FixedSize>(),  row<Delimiter>(),     row<LengthPrefix>(),
+        row<Lines>(),         row<Varint>(),     row<DecimalLength>(), row<JsonHeader>(),
+        row<Ndjson>(),        row<Chunked>(),    row<Slip>(),          row<Resp>(),
+        row<ContentLength>(), row<RecordMark>(), row<WebSocket>(),     row<UntilClose>(),
     };
     static_assert(rows.size() == std::variant_size_v<FramingSpec>);
     return rows;

@@ -9,6 +9,7 @@
 #include <variant>
 
 #include "framing/chunked.h"
+#include "framing/content_length.h"
 #include "framing/decimal_length.h"
 #include "framing/delimiter.h"
 #include "framing/fixed_size.h"
@@ -16,14 +17,19 @@
 #include "framing/length_prefix.h"
 #include "framing/lines.h"
 #include "framing/ndjson.h"
+#include "framing/record_mark.h"
+#include "framing/resp.h"
 #include "framing/slip.h"
 #include "framing/unframed.h"
+#include "framing/until_close.h"
 #include "framing/varint.h"
+#include "framing/websocket.h"
 
 namespace sticky {
 
 using FramingSpec = std::variant<Unframed, FixedSize, Delimiter, LengthPrefix, Lines, Varint,
-                                 DecimalLength, JsonHeader, Ndjson, Chunked, Slip>;
+                                 DecimalLength, JsonHeader, Ndjson, Chunked, Slip, Resp,
+                                 ContentLength, RecordMark, WebSocket, UntilClose>;
 
 // What a scheme must bring.
 template <class S>

@@ -150,7 +150,7 @@ std::vector<Hostile> hostile_to(std::size_t scheme) {
     for (const Row& row : kRows) {
         if (row.kind == schemes()[scheme].kind) return row.make();
     }
-    return {};
+    return hostile_heads(schemes()[scheme].kind);
 }
 
 }  // namespace sticky::test

@@ -45,9 +45,17 @@ First first_of(const JsonHeader& spec, ByteView stream);
 First first_of(const Ndjson& spec, ByteView stream);
 First first_of(const Chunked& spec, ByteView stream);
 First first_of(const Slip& spec, ByteView stream);
+First first_of(const Resp& spec, ByteView stream);
+First first_of(const ContentLength& spec, ByteView stream);
+First first_of(const RecordMark& spec, ByteView stream);
+First first_of(const WebSocket& spec, ByteView stream);
+First first_of(const UntilClose& spec, ByteView stream);
 
 // The message of a frame of a scheme that doesn't leave it as it is.
 std::string unescaped(const Chunked& spec, std::string_view payload);
 std::string unescaped(const Slip& spec, std::string_view payload);
+// Of those whose payload doesn't tell: the message of a whole frame.
+std::string message_of(const RecordMark& spec, std::string_view frame);
+std::string message_of(const WebSocket& spec, std::string_view frame);
 
 }  // namespace sticky::test

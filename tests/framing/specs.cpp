@@ -194,6 +194,11 @@ std::vector<FramingSpec> all_specs() {
     for (const auto& spec : ndjsons()) specs.emplace_back(spec);
     for (const auto& spec : chunkeds()) specs.emplace_back(spec);
     for (const auto& spec : slips()) specs.emplace_back(spec);
+    for (const auto& spec : resps()) specs.emplace_back(spec);
+    for (const auto& spec : content_lengths()) specs.emplace_back(spec);
+    for (const auto& spec : record_marks()) specs.emplace_back(spec);
+    for (const auto& spec : web_sockets()) specs.emplace_back(spec);
+    for (const auto& spec : until_closes()) specs.emplace_back(spec);
     return specs;
 }
 

@@ -17,6 +17,11 @@ std::vector<JsonHeader> json_headers();
 std::vector<Ndjson> ndjsons();
 std::vector<Chunked> chunkeds();
 std::vector<Slip> slips();
+std::vector<Resp> resps();
+std::vector<ContentLength> content_lengths();
+std::vector<RecordMark> record_marks();
+std::vector<WebSocket> web_sockets();
+std::vector<UntilClose> until_closes();
 std::vector<FramingSpec> all_specs();
 
 inline constexpr std::size_t kStreamBytes = 16;
@@ -35,5 +40,10 @@ std::vector<Bytes> streams_for(const JsonHeader& spec);
 std::vector<Bytes> streams_for(const Ndjson& spec);
 std::vector<Bytes> streams_for(const Chunked& spec);
 std::vector<Bytes> streams_for(const Slip& spec);
+std::vector<Bytes> streams_for(const Resp& spec);
+std::vector<Bytes> streams_for(const ContentLength& spec);
+std::vector<Bytes> streams_for(const RecordMark& spec);
+std::vector<Bytes> streams_for(const WebSocket& spec);
+std::vector<Bytes> streams_for(const UntilClose& spec);
 
 }  // namespace sticky::test
