@@ -29,6 +29,7 @@ const auto& table() {
         row<Lines>(),         row<Varint>(),     row<DecimalLength>(), row<JsonHeader>(),
         row<Ndjson>(),        row<Chunked>(),    row<Slip>(),          row<Resp>(),
         row<ContentLength>(), row<RecordMark>(), row<WebSocket>(),     row<UntilClose>(),
+        row<ModeSwitch>(),
     };
     static_assert(rows.size() == std::variant_size_v<FramingSpec>);
     return rows;

@@ -16,6 +16,7 @@
 #include "framing/json_header.h"
 #include "framing/length_prefix.h"
 #include "framing/lines.h"
+#include "framing/mode_switch.h"
 #include "framing/ndjson.h"
 #include "framing/record_mark.h"
 #include "framing/resp.h"
@@ -29,7 +30,7 @@ namespace sticky {
 
 using FramingSpec = std::variant<Unframed, FixedSize, Delimiter, LengthPrefix, Lines, Varint,
                                  DecimalLength, JsonHeader, Ndjson, Chunked, Slip, Resp,
-                                 ContentLength, RecordMark, WebSocket, UntilClose>;
+                                 ContentLength, RecordMark, WebSocket, UntilClose, ModeSwitch>;
 
 // What a scheme must bring.
 template <class S>
@@ -56,6 +57,7 @@ concept FramingScheme =
         { cutter.cut(ByteView{}) } -> std::same_as<Cut>;
         // A cutter whose messages don't stand in the stream as they are (chunks, escapes) has
         // unescape(frame, payload, message): it appends the message of a frame that it cut.
+        // A scheme whose next frame depends on the last has sent(payload): codec.h, Encoder.
         // A cutter may also have cut_at_end(ByteView): what the stream's last bytes are, which no
         // frame has, once cut() asked for more: a frame, nothing (skip), or (more) truncated.
     };

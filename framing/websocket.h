@@ -1,9 +1,9 @@
 // WebSocket messages: one or several fragments, and control frames that may stand between these.
 //
-//     81 05 h e l l o                                  one message: text, the last (so, only) part
-//     01 02 h e | 89 00 | 80 03 l l o                  the same in two, a ping between them
-//     | | |<- data, masked if bit 7 of the length says so: 82 85 KEY(4) data ^ key
-//     | length: 7 bits; 126: 16 more; 127: 64 more     | opcode, and bit 7: the last
+//     81 05 h e l l o                   one message, text; bit 7: this fragment is the last
+//     01 02 h e | 89 00 | 80 03 l l o   the same in two, a ping between them
+//     82 85 KEY(4) h^ e^ l^ l^ o^       binary, masked: each byte ^ a byte of the key
+//     second byte: a mask (bit 7), the length; 7e, 7f: it stands in the 2, the 8 bytes behind
 //
 // RFC 6455 section 5. What the RFC calls frames are fragments here: a frame is a whole message.
 // Control frames belong to no message: they are passed over. Fragments are joined and masks undone

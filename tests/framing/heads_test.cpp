@@ -144,6 +144,34 @@ TEST(Heads, WhatCanNotBeSent) {
               "set zero_allowed = true");
 }
 
+// What was sent decides how the next message goes out, and what came how the next is read.
+TEST(Heads, ModeSwitchBothWays) {
+    const std::vector<std::string> messages{"EHLO a", "", "STARTTLS", "hello\n", "", "STARTTLS"};
+    const std::string want =
+        bytes("EHLO a\r\n\r\nSTARTTLS\r\n\0\0\0\6hello\n\0\0\0\0\0\0\0\10STARTTLS");
+    const ModeSwitch spec;
+    Encoder encoder(spec);
+    Bytes stream;
+    for (const std::string& message : messages) {
+        const std::size_t begin = stream.size();
+        const auto encoded = encoder.encode(view_of(message), stream);
+        ASSERT_TRUE(encoded) << to_string(encoded.error());
+        const ByteView frame = ByteView(stream).subspan(begin);
+        EXPECT_EQ(text_of(frame.subspan(encoded->payload.begin, encoded->payload.size())), message);
+    }
+    EXPECT_EQ(quoted(stream, 99), quoted(view_of(want), 99));
+    EXPECT_EQ(told_always(spec, want), (Told{messages, {}}));
+    // A message that was refused switches nothing; a stream may begin behind the line.
+    Bytes out;
+    EXPECT_FALSE(Encoder(spec).encode(view_of("a\nb"), out));
+    EXPECT_EQ(told_always(ModeSwitch{"GO", 1, {}, true}, "\2hi"), (Told{{"hi"}, {}}));
+    // Every other framing is sent the same way each time.
+    Encoder lines(Lines{});
+    for (int i = 0; i < 2; ++i) ASSERT_TRUE(lines.encode(view_of("STARTTLS"), out));
+    EXPECT_EQ(text_of(out), "STARTTLS\r\nSTARTTLS\r\n");
+    tried(messages.size() + 2);
+}
+
 // After each byte, and in every partition: the ranges are the reference's, the messages too.
 template <class Spec>
 void expect_every_partition(const std::vector<Spec>& specs) {

@@ -138,6 +138,13 @@ std::vector<Wrong> wrong_fragments() {
         {WebSocket{}, hi + bytes("\x89\2a"), 1, truncated, 4,
          "the stream ended inside a frame (payload): 3 bytes of it came, at least 1 more had to "
          "follow"},
+        {ModeSwitch{"GO", 1, {}, false, 8}, "GO\n\1x\x08", 2, too_long, 5,
+         "length 8 announces a frame above max_frame 8"},
+        {ModeSwitch{"GO", 1, {}, false, 8}, "GO \n1234567\r", 1, too_long, 4,
+         "8 bytes without a delimiter reach max_frame 8"},
+        {ModeSwitch{}, "STARTTLS\r\n\n\n", 1, truncated, 10,
+         "the stream ended inside a frame (header): 2 bytes of it came, at least 2 more had to "
+         "follow"},
         {UntilClose{4}, "hello", 0, too_long, 0, "5 bytes without a delimiter reach max_frame 4"},
     };
 }
@@ -214,6 +221,17 @@ TEST(Heads, ImpossibleSettings) {
          {{"masked", true}, {"max_frame", n(5)}},
          {"max_frame", "'max_frame' must be 6 to " + most + ", not 5",
           "it counts the headers of all fragments too"}},
+        {"mode_switch",
+         {{"switch", std::string("GO\r\n")}},
+         {"switch", "'switch' must be one line of 1 to 256 bytes, without its end",
+          "write switch = \"STARTTLS\""}},
+        {"mode_switch",
+         {{"width", n(5)}},
+         {"width", "'width' must be 1, 2, 3, 4 or 8, not 5", "write width = 4"}},
+        {"mode_switch",
+         {{"max_frame", n(9)}},
+         {"max_frame", "'max_frame' must be 10 to " + most + ", not 9",
+          "the line that switches must fit, with its end"}},
         {"until_close",
          {{"max_frame", n(0)}},
          {"max_frame", "'max_frame' must be 1 to " + most + ", not 0",
@@ -256,6 +274,8 @@ TEST(Heads, FieldsOfAFrame) {
               "header text\nlength 1\npayload \"a\"\nheader ping\nlength 0\n"
               "header continuation, the last\nlength 1\nheader mask 01 02 03 04\npayload \"c\"\n");
     EXPECT_EQ(fields_of(WebSocket{}, bytes("\x82\x7e\1")), "header 82 7e 01\n");
+    EXPECT_EQ(fields_of(ModeSwitch{}, "hi\r\n"), "payload \"hi\"\ndelimiter \"\\r\\n\"\n");
+    EXPECT_EQ(fields_of(ModeSwitch{}, bytes("\0\0\0\2hi")), "length 2\npayload \"hi\"\n");
     EXPECT_EQ(fields_of(UntilClose{}, "hello"), "payload \"hello\"\n");
 }
 
@@ -279,6 +299,10 @@ TEST(Heads, SketchesInTwoLanguages) {
          "RPC 记录标记：分段，每段 4 字节头，空消息即出错"},
         {WebSocket{true, true}, "WebSocket messages, as text, masked",
          "WebSocket 消息，文本，加掩码"},
+        {ModeSwitch{}, "lines; behind \"STARTTLS\" 4-byte big-endian length prefix",
+         "先按行，\"STARTTLS\" 之后用 4 字节大端长度前缀"},
+        {ModeSwitch{"GO", 2, ByteOrder::little, true},
+         "behind \"GO\": 2-byte little-endian length prefix", "已过 \"GO\"，用 2 字节小端长度前缀"},
         {UntilClose{}, "one frame, until the stream ends", "到流结束为止是一帧"},
     };
     for (const Line& line : lines) {

@@ -80,6 +80,13 @@ std::vector<Hostile> to_websocket() {
 std::vector<Hostile> to_until_close() {
     return to_small<UntilClose>({"hello", bytes("\0\xff")}, bytes("x\0"));
 }
+std::vector<Hostile> to_mode_switch() {
+    return to_small<ModeSwitch>(
+        {"STARTTLS\r\nSTARTTLS\r\n", bytes("STARTTLS\n\0\0\0\x3d"), bytes("STARTTLS\n\0\0\0\x3c"),
+         bytes("STARTTLS\r\n\xff\xff\xff\xff"), "STARTTLS \r\n", "STARTTLS\r\r\n",
+         bytes("starttls\n\0\n\0\n")},
+        "x\r\n");
+}
 
 }  // namespace
 
@@ -89,6 +96,7 @@ std::vector<Hostile> hostile_heads(std::string_view kind) {
     if (kind == RecordMark::kKind) return to_record_mark();
     if (kind == WebSocket::kKind) return to_websocket();
     if (kind == UntilClose::kKind) return to_until_close();
+    if (kind == ModeSwitch::kKind) return to_mode_switch();
     return {};
 }
 

@@ -63,6 +63,9 @@ TEST(Partitions, ContentLength) {
 TEST(Partitions, UntilClose) {
     expect_every_partition(until_closes());
 }
+TEST(Partitions, ModeSwitch) {
+    expect_every_partition(mode_switches());
+}
 
 // A new decoder for every partition, nothing shared, nothing left of a piece that was read.
 TEST(Partitions, Afresh) {

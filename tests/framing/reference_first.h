@@ -50,6 +50,10 @@ First first_of(const ContentLength& spec, ByteView stream);
 First first_of(const RecordMark& spec, ByteView stream);
 First first_of(const WebSocket& spec, ByteView stream);
 First first_of(const UntilClose& spec, ByteView stream);
+First first_of(const ModeSwitch& spec, ByteView stream);
+
+// How the stream goes on behind a message.
+void follow(FramingSpec& spec, std::string_view message);
 
 // The message of a frame of a scheme that doesn't leave it as it is.
 std::string unescaped(const Chunked& spec, std::string_view payload);

@@ -327,4 +327,29 @@ First first_of(const UntilClose& spec, ByteView stream) {
     return first;
 }
 
+First first_of(const ModeSwitch& spec, ByteView stream) {
+    if (!spec.switched) {
+        Lines lines;
+        lines.max_frame = spec.max_frame;
+        return first_of(lines, stream);
+    }
+    if (stream.size() < spec.width) return first_missing(spec.width - stream.size(), Part::header);
+    Bytes length(stream.begin(), stream.begin() + static_cast<std::ptrdiff_t>(spec.width));
+    if (spec.order == ByteOrder::little) std::ranges::reverse(length);
+    Wide value = 0;
+    for (const std::uint8_t byte : length) value = value * 256 + byte;
+    const Wide size = value + spec.width;
+    if (size > static_cast<Wide>(spec.max_frame)) {
+        return announced(static_cast<std::uint64_t>(value), spec.max_frame);
+    }
+    const auto whole = static_cast<std::uint64_t>(size);
+    if (stream.size() < whole) return first_missing(whole - stream.size(), Part::payload);
+    return first_frame({0, whole}, {spec.width, whole});
+}
+
+void follow(FramingSpec& spec, std::string_view message) {
+    auto* mode = std::get_if<ModeSwitch>(&spec);
+    if (mode != nullptr && message == mode->line) mode->switched = true;
+}
+
 }  // namespace sticky::test

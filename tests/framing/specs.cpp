@@ -199,6 +199,7 @@ std::vector<FramingSpec> all_specs() {
     for (const auto& spec : record_marks()) specs.emplace_back(spec);
     for (const auto& spec : web_sockets()) specs.emplace_back(spec);
     for (const auto& spec : until_closes()) specs.emplace_back(spec);
+    for (const auto& spec : mode_switches()) specs.emplace_back(spec);
     return specs;
 }
 

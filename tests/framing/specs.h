@@ -22,6 +22,7 @@ std::vector<ContentLength> content_lengths();
 std::vector<RecordMark> record_marks();
 std::vector<WebSocket> web_sockets();
 std::vector<UntilClose> until_closes();
+std::vector<ModeSwitch> mode_switches();
 std::vector<FramingSpec> all_specs();
 
 inline constexpr std::size_t kStreamBytes = 16;
@@ -45,5 +46,6 @@ std::vector<Bytes> streams_for(const ContentLength& spec);
 std::vector<Bytes> streams_for(const RecordMark& spec);
 std::vector<Bytes> streams_for(const WebSocket& spec);
 std::vector<Bytes> streams_for(const UntilClose& spec);
+std::vector<Bytes> streams_for(const ModeSwitch& spec);
 
 }  // namespace sticky::test

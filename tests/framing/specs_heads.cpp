@@ -31,6 +31,13 @@ std::vector<UntilClose> until_closes() {
     return {{}, {16}, {15}, {1}};
 }
 
+std::vector<ModeSwitch> mode_switches() {
+    return {{"GO", 1},
+            {"GO", 2, ByteOrder::little},
+            {"GO", 2, ByteOrder::big, true},
+            {"GO", 4, ByteOrder::big, false, 8}};
+}
+
 std::vector<Bytes> streams_for(const Resp&) {
     return {stream("$2\r\nhi\r\n*1\r\n:4\r\n"),     stream("*2\r\n*0\r\n+\r\n*-1\r\n"),
             stream("$-1\r\n:+12\r\n-E\r\n$"),       stream("*1\r\n*1\r\n*1\r\n*1\r\n"),
@@ -64,6 +71,11 @@ std::vector<Bytes> streams_for(const WebSocket&) {
 }
 std::vector<Bytes> streams_for(const UntilClose&) {
     return {stream("hello egg, hello"), stream("\0\r\n\0", '\0')};
+}
+std::vector<Bytes> streams_for(const ModeSwitch&) {
+    return {stream("a\r\nGO\r\n\2hi\0\1\n\0"), stream("GO\n\0\2hi\0\0\0\3GO\n"),
+            stream("GO \nG\rO\r\nGO\r\r\n"), stream("\0\3GO\n\0\0\1G\0\0"),
+            stream("GO\r\n\0\0\0\2hi\0\0\0\0\0\0")};
 }
 
 }  // namespace sticky::test
