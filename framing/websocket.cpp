@@ -200,7 +200,8 @@ std::vector<Field> WebSocket::describe(ByteView frame, Language language) const 
         add(at, at + 1, FieldRole::header, kind);
         add(at + 1, at + head.length_end, FieldRole::length, fmt::format("{}", head.length));
         add(at + head.length_end, at + head.size, FieldRole::header,
-            (zh ? "掩码 " : "mask ") + hex_of(frame.subspan(at + head.length_end, kKey)));
+            (zh ? "掩码 " : "mask ") +
+                hex_of(frame.subspan(at + head.length_end, head.size - head.length_end)));
         const std::uint64_t begin = at + head.size;
         const std::uint64_t size = std::min<std::uint64_t>(head.length, frame.size() - begin);
         Bytes data;
