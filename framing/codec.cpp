@@ -13,6 +13,18 @@ Result<Encoded> encode(const FramingSpec& spec, ByteView payload, Bytes& out) {
     return std::visit([&](const auto& scheme) { return scheme.encode(payload, out); }, spec);
 }
 
+Result<Encoded> Encoder::encode(ByteView payload, Bytes& out) {
+    return std::visit(
+        [&](auto& scheme) {
+            Result<Encoded> encoded = scheme.encode(payload, out);
+            if constexpr (requires { scheme.sent(payload); }) {
+                if (encoded) scheme.sent(payload);
+            }
+            return encoded;
+        },
+        spec_);
+}
+
 std::vector<Field> describe(const FramingSpec& spec, ByteView frame, Language language) {
     return std::visit([&](const auto& scheme) { return scheme.describe(frame, language); }, spec);
 }

@@ -17,6 +17,17 @@ Result<void> check(const FramingSpec& spec);
 // `out` as it was.
 Result<Encoded> encode(const FramingSpec& spec, ByteView payload, Bytes& out);
 
+// One message after another, of one flow: where what was sent decides how the next is
+// (mode_switch).
+class Encoder {
+public:
+    explicit Encoder(const FramingSpec& spec) : spec_(spec) {}
+    Result<Encoded> encode(ByteView payload, Bytes& out);
+
+private:
+    FramingSpec spec_;  // of the next message
+};
+
 // The fields that tile one frame. Bytes that are not a whole frame are named as far as they go.
 std::vector<Field> describe(const FramingSpec& spec, ByteView frame,
                             Language language = Language::en);

@@ -25,11 +25,13 @@ Scheme row() {
 
 const auto& table() {
     static const std::array rows{
-        row<Unframed>(), row<FixedSize>(), row<Delimiter>(),     row<LengthPrefix>(),
-        row<Lines>(),    row<Varint>(),    row<DecimalLength>(), row<JsonHeader>(),
-        row<Ndjson>(),   row<Chunked>(),   row<Slip>(),          row<Protocol>(),
-        row<Tlv>(),      row<CrcPrefix>(), row<Cobs>(),          row<Hdlc>(),
-        row<Enclosed>(), row<JsonSeq>(),   row<JsonBraces>(),
+        row<Unframed>(),      row<FixedSize>(),  row<Delimiter>(),     row<LengthPrefix>(),
+        row<Lines>(),         row<Varint>(),     row<DecimalLength>(), row<JsonHeader>(),
+        row<Ndjson>(),        row<Chunked>(),    row<Slip>(),          row<Protocol>(),
+        row<Tlv>(),           row<CrcPrefix>(),  row<Cobs>(),          row<Hdlc>(),
+        row<Enclosed>(),      row<JsonSeq>(),    row<JsonBraces>(),    row<Resp>(),
+        row<ContentLength>(), row<RecordMark>(), row<WebSocket>(),     row<UntilClose>(),
+        row<ModeSwitch>(),
     };
     static_assert(rows.size() == std::variant_size_v<FramingSpec>);
     return rows;

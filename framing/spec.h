@@ -10,6 +10,7 @@
 
 #include "framing/chunked.h"
 #include "framing/cobs.h"
+#include "framing/content_length.h"
 #include "framing/crc_prefix.h"
 #include "framing/decimal_length.h"
 #include "framing/delimiter.h"
@@ -21,18 +22,24 @@
 #include "framing/json_seq.h"
 #include "framing/length_prefix.h"
 #include "framing/lines.h"
+#include "framing/mode_switch.h"
 #include "framing/ndjson.h"
 #include "framing/protocol.h"
+#include "framing/record_mark.h"
+#include "framing/resp.h"
 #include "framing/slip.h"
 #include "framing/tlv.h"
 #include "framing/unframed.h"
+#include "framing/until_close.h"
 #include "framing/varint.h"
+#include "framing/websocket.h"
 
 namespace sticky {
 
 using FramingSpec = std::variant<Unframed, FixedSize, Delimiter, LengthPrefix, Lines, Varint,
                                  DecimalLength, JsonHeader, Ndjson, Chunked, Slip, Protocol, Tlv,
-                                 CrcPrefix, Cobs, Hdlc, Enclosed, JsonSeq, JsonBraces>;
+                                 CrcPrefix, Cobs, Hdlc, Enclosed, JsonSeq, JsonBraces, Resp,
+                                 ContentLength, RecordMark, WebSocket, UntilClose, ModeSwitch>;
 
 // What a scheme must bring.
 template <class S>
@@ -59,6 +66,7 @@ concept FramingScheme =
         { cutter.cut(ByteView{}) } -> std::same_as<Cut>;
         // A cutter whose messages don't stand in the stream as they are (chunks, escapes) has
         // unescape(frame, payload, message): it appends the message of a frame that it cut.
+        // A scheme whose next frame depends on the last has sent(payload): codec.h, Encoder.
         // A cutter may also have cut_at_end(ByteView): what the stream's last bytes are, which no
         // frame has, once cut() asked for more: a frame, nothing (skip), or (more) truncated.
     };

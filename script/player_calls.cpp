@@ -102,7 +102,11 @@ std::optional<ByteView> Player::begin_message(Session& session, ByteView payload
     if (raw) return encoded;
     if (!std::holds_alternative<Unframed>(framing)) {
         session.encoded.clear();
-        const Result<Encoded> place = encode(framing, payload, session.encoded);
+        // Each datagram is decoded alone, so each is encoded alone.
+        if (!flow.encoder || keeps_boundaries(cast_.scenario->transport)) {
+            flow.encoder.emplace(framing);
+        }
+        const Result<Encoded> place = flow.encoder->encode(payload, session.encoded);
         if (!place) {
             stop(ErrorKind::input, session.step, place.error().what, place.error().remedy);
             return std::nullopt;

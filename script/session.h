@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "framing/codec.h"
 #include "framing/decoder.h"
 #include "script/endpoint.h"
 
@@ -18,6 +19,7 @@ struct OutFlow {
     ConnectionId conn = kNoConnection;
     std::uint64_t offset = 0;
     std::uint32_t messages = 0;
+    std::optional<Encoder> encoder;  // none: no message was framed yet
     std::uint32_t datagrams = 0;
     bool open_datagram = false;          // corked: the next send goes into the same datagram
     std::uint64_t datagram_size = 0;     // of the newest one so far

@@ -184,6 +184,7 @@ TEST(Cases, DecodeGivesTheMessagesBack) {
 TEST(Cases, EverySpecRoundTrips) {
     for (const FramingSpec& spec : all_specs()) {
         if (std::holds_alternative<Unframed>(spec)) continue;
+        if (std::holds_alternative<UntilClose>(spec)) continue;  // one message, and the end
         SCOPED_TRACE(to_string(spec));
         Bytes stream;
         std::vector<std::string> sent;

@@ -153,7 +153,8 @@ std::vector<Hostile> hostile_to(std::size_t scheme) {
     for (const Row& row : kRows) {
         if (row.kind == schemes()[scheme].kind) return row.make();
     }
-    return hostile_to_marks(schemes()[scheme].kind);
+    std::vector<Hostile> marks = hostile_to_marks(schemes()[scheme].kind);
+    return marks.empty() ? hostile_heads(schemes()[scheme].kind) : marks;
 }
 
 }  // namespace sticky::test

@@ -18,6 +18,8 @@ struct Hostile {
 
 // Of the scheme of this number in schemes(); empty: it has no row.
 std::vector<Hostile> hostile_to(std::size_t scheme);
+// The rows that are kept elsewhere (hostile_heads.cpp).
+std::vector<Hostile> hostile_heads(std::string_view kind);
 
 std::vector<Hostile> hostile_to_protocol();
 std::vector<Hostile> hostile_to_tlv();

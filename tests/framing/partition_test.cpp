@@ -54,6 +54,19 @@ TEST(Partitions, Ndjson) {
     expect_every_partition(ndjsons());
 }
 
+TEST(Partitions, Resp) {
+    expect_every_partition(resps());
+}
+TEST(Partitions, ContentLength) {
+    expect_every_partition(content_lengths());
+}
+TEST(Partitions, UntilClose) {
+    expect_every_partition(until_closes());
+}
+TEST(Partitions, ModeSwitch) {
+    expect_every_partition(mode_switches());
+}
+
 // A new decoder for every partition, nothing shared, nothing left of a piece that was read.
 TEST(Partitions, Afresh) {
     LengthPrefix two;

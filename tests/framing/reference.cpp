@@ -83,7 +83,8 @@ First first_of(const LengthPrefix& spec, ByteView stream) {
 
 }  // namespace
 
-Outcome expected(const FramingSpec& spec, ByteView stream, bool ended) {
+Outcome expected(const FramingSpec& given, ByteView stream, bool ended) {
+    FramingSpec spec = given;
     Outcome outcome;
     std::uint64_t at = 0;
     if (std::holds_alternative<Unframed>(spec)) return outcome;
@@ -114,6 +115,7 @@ Outcome expected(const FramingSpec& spec, ByteView stream, bool ended) {
         if (!first.skipped)
             outcome.frames.push_back(
                 {{at + range.begin, at + range.end}, {at + payload.begin, at + payload.end}});
+        follow(spec, text_of(rest.subspan(payload.begin, payload.size())));
         at += range.end;
     }
 }

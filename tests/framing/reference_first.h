@@ -49,10 +49,22 @@ First first_of(const Slip& spec, ByteView stream);
 First first_of(const Protocol& spec, ByteView stream);
 First first_of(const Tlv& spec, ByteView stream);
 First first_of(const CrcPrefix& spec, ByteView stream);
+First first_of(const Resp& spec, ByteView stream);
+First first_of(const ContentLength& spec, ByteView stream);
+First first_of(const RecordMark& spec, ByteView stream);
+First first_of(const WebSocket& spec, ByteView stream);
+First first_of(const UntilClose& spec, ByteView stream);
+First first_of(const ModeSwitch& spec, ByteView stream);
+
+// How the stream goes on behind a message.
+void follow(FramingSpec& spec, std::string_view message);
 
 // The message of a frame of a scheme that doesn't leave it as it is.
 std::string unescaped(const Chunked& spec, std::string_view payload);
 std::string unescaped(const Slip& spec, std::string_view payload);
+// Of those whose payload doesn't tell: the message of a whole frame.
+std::string message_of(const RecordMark& spec, std::string_view frame);
+std::string message_of(const WebSocket& spec, std::string_view frame);
 
 // The CRC-32 of IEEE 802.3, a bit at a time.
 std::uint32_t crc32(ByteView bytes);

@@ -76,7 +76,8 @@ std::vector<Wrong> wrong_types_and_names() {
          {"kind", "unknown framing 'smoke signals'",
           "one of: none, fixed_size, delimiter, length_prefix, lines, varint, "
           "decimal_length, json_header, ndjson, chunked, slip, protocol, tlv, crc_prefix, cobs, "
-          "hdlc, enclosed, json_seq, json_braces"}},
+          "hdlc, enclosed, json_seq, json_braces, resp, content_length, record_mark, websocket, "
+          "until_close, mode_switch"}},
         {"none", {{"width", n(4)}}, {"width", "unknown key 'width'", "this framing takes no keys"}},
         {"length_prefix",
          {{"widht", n(4)}},

@@ -198,6 +198,12 @@ std::vector<FramingSpec> all_specs() {
     for (const auto& spec : tlvs()) specs.emplace_back(spec);
     for (const auto& spec : crc_prefixes()) specs.emplace_back(spec);
     for (const auto& spec : marks_specs()) specs.push_back(spec);
+    for (const auto& spec : resps()) specs.emplace_back(spec);
+    for (const auto& spec : content_lengths()) specs.emplace_back(spec);
+    for (const auto& spec : record_marks()) specs.emplace_back(spec);
+    for (const auto& spec : web_sockets()) specs.emplace_back(spec);
+    for (const auto& spec : until_closes()) specs.emplace_back(spec);
+    for (const auto& spec : mode_switches()) specs.emplace_back(spec);
     return specs;
 }
 

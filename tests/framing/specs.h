@@ -20,6 +20,12 @@ std::vector<Slip> slips();
 std::vector<Protocol> protocols();
 std::vector<Tlv> tlvs();
 std::vector<CrcPrefix> crc_prefixes();
+std::vector<Resp> resps();
+std::vector<ContentLength> content_lengths();
+std::vector<RecordMark> record_marks();
+std::vector<WebSocket> web_sockets();
+std::vector<UntilClose> until_closes();
+std::vector<ModeSwitch> mode_switches();
 std::vector<FramingSpec> all_specs();
 
 inline constexpr std::size_t kStreamBytes = 16;
@@ -44,6 +50,12 @@ std::vector<Bytes> streams_for(const Protocol& spec);
 std::vector<Bytes> streams_for(const Tlv& spec);
 // Whole frames, damaged ones, frames in noise and in the body of a damaged one.
 std::vector<Bytes> streams_for(const CrcPrefix& spec);
+std::vector<Bytes> streams_for(const Resp& spec);
+std::vector<Bytes> streams_for(const ContentLength& spec);
+std::vector<Bytes> streams_for(const RecordMark& spec);
+std::vector<Bytes> streams_for(const WebSocket& spec);
+std::vector<Bytes> streams_for(const UntilClose& spec);
+std::vector<Bytes> streams_for(const ModeSwitch& spec);
 
 }  // namespace sticky::test
 

@@ -104,6 +104,7 @@ std::optional<std::uint64_t> total_of(const Scenario& scenario) {
     const EndpointSpec* sender = sender_of(scenario);
     if (sender == nullptr) return std::nullopt;
     const FramingSpec& framing = sender->framing ? *sender->framing : scenario.framing;
+    Encoder encoder(framing);
     std::uint64_t total = 0;
     std::uint32_t number = 0;
     for (const Step& step : sender->program) {
@@ -124,7 +125,7 @@ std::optional<std::uint64_t> total_of(const Scenario& scenario) {
                 total += payload.size();
                 continue;
             }
-            if (!encode(framing, payload, frame)) return std::nullopt;
+            if (!encoder.encode(payload, frame)) return std::nullopt;
             total += frame.size();
         }
     }
