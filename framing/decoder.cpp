@@ -24,7 +24,7 @@ std::string text_in_english(const Fault& fault) {
                 return fmt::format("length {} announces a frame above max_frame {}", fault.seen,
                                    fault.limit);
             }
-            return fmt::format("{} bytes without a delimiter reach max_frame {}", fault.seen,
+            return fmt::format("{} bytes came without the frame's end; max_frame is {}", fault.seen,
                                fault.limit);
         case FaultKind::negative_length:
             return fmt::format("length {} is negative", static_cast<std::int64_t>(fault.seen));
@@ -63,7 +63,8 @@ std::string text_in_chinese(const Fault& fault) {
             if (fault.part == Part::header) {
                 return fmt::format("长度 {} 表示的帧超过 max_frame {}", fault.seen, fault.limit);
             }
-            return fmt::format("{} 字节内没有分隔符，已到 max_frame {}", fault.seen, fault.limit);
+            return fmt::format("已到 {} 字节，仍没有帧尾；max_frame 是 {}", fault.seen,
+                               fault.limit);
         case FaultKind::negative_length:
             return fmt::format("长度 {} 是负数", static_cast<std::int64_t>(fault.seen));
         case FaultKind::bad_length:

@@ -50,6 +50,20 @@ public:
         if (answer.kind == Answer::Kind::more) return !want;
         return want && same(answer, *want);
     }
+    // finish() says what ended() gave. Nothing is kept of it: there may be millions.
+    static bool agrees_when_ended(D& decoder, const Outcome& end) {
+        if constexpr (EndingDecoder<D>) {
+            for (std::size_t given = 0;; ++given) {
+                const auto raw = decoder.finish();
+                const Answer answer = as_answer(raw);
+                if (answer.kind != Answer::Kind::frame) {
+                    return given == end.last.size() && agrees_in_end(answer, end.ending);
+                }
+                if (given == end.last.size() || !same(answer, end.last[given])) return false;
+            }
+        }
+        return true;
+    }
     // What finish() gives after i bytes, from `decoder`, which is spent.
     static Outcome ended(D decoder, std::size_t i) {
         Outcome end;

@@ -57,7 +57,7 @@ private:
     std::uint64_t grow(std::size_t depth, std::size_t begin) {
         const std::size_t size = want_.size();
         if (begin == size) {
-            return agrees_at_end(depth_[depth]) ? 1 : fail();
+            return ByBytes<D>::agrees_when_ended(depth_[depth], end_) ? 1 : fail();
         }
         std::uint64_t leaves = 0;
         for (std::size_t end = begin + 1; end <= size && !walked_.differs; ++end) {
@@ -78,21 +78,6 @@ private:
             if (end < size && !walked_.differs) stem_.pop_back();
         }
         return leaves;
-    }
-    // finish() says what it says after byte by byte. Nothing is kept of it: there are millions.
-    bool agrees_at_end(D& leaf) const {
-        if constexpr (EndingDecoder<D>) {
-            for (std::size_t given = 0;; ++given) {
-                const auto raw = leaf.finish();
-                const Answer answer = as_answer(raw);
-                if (answer.kind != Answer::Kind::frame) {
-                    return given == end_.last.size() &&
-                           ByBytes<D>::agrees_in_end(answer, end_.ending);
-                }
-                if (given == end_.last.size() || !same(answer, end_.last[given])) return false;
-            }
-        }
-        return true;
     }
     bool known(const D& branch, std::size_t at) const {
         if constexpr (StateDecoder<D>) {

@@ -140,7 +140,8 @@ TEST(Escaped, LimitsAreFaults) {
               "byte 8 of the frame is 21, which can't stand in its delimiter");
     EXPECT_EQ(fault_of(Slip{}, "\xc0x\xdbz"),
               "byte 3 of the frame is 7a, which can't stand in its payload");
-    EXPECT_EQ(fault_of(Slip{true, 4}, "abcd"), "4 bytes without a delimiter reach max_frame 4");
+    EXPECT_EQ(fault_of(Slip{true, 4}, "abcd"),
+              "4 bytes came without the frame's end; max_frame is 4");
 }
 
 }  // namespace

@@ -86,7 +86,7 @@ std::vector<Row> rows_of_lines() {
          "the stream ended inside a frame (delimiter): 2 bytes of it came, at least 1 more had to "
          "follow"},
         {Lines{LineEnding::any, true, OnEnd::emit, 4}, "ab\r\nabcd", 1, too_long, 4,
-         "4 bytes without a delimiter reach max_frame 4"},
+         "4 bytes came without the frame's end; max_frame is 4"},
     };
 }
 
@@ -211,8 +211,8 @@ TEST(Faults, AMarkThatDoesNotCome) {
     const Fault fault = std::get<Fault>(decoder.next());
     EXPECT_EQ(fault.kind, FaultKind::too_long);
     EXPECT_EQ(fault.offset, 4U);
-    EXPECT_EQ(fault.text(), "8 bytes without a delimiter reach max_frame 8");
-    EXPECT_EQ(fault.text(Language::zh), "8 字节内没有分隔符，已到 max_frame 8");
+    EXPECT_EQ(fault.text(), "8 bytes came without the frame's end; max_frame is 8");
+    EXPECT_EQ(fault.text(Language::zh), "已到 8 字节，仍没有帧尾；max_frame 是 8");
 }
 
 // A last line that has no end: a fault, a frame, or nothing; and asked again, nothing more.

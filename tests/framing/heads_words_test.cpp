@@ -48,7 +48,7 @@ std::vector<Wrong> wrong_values() {
         {Resp{8, 100, 64}, "$2\r\nhi\r\n*2\r\n$51\r\n", 1, too_long, 8,
          "length 51 announces a frame above max_frame 64"},
         {Resp{8, 100, 8}, "+123456789", 0, too_long, 0,
-         "8 bytes without a delimiter reach max_frame 8"},
+         "8 bytes came without the frame's end; max_frame is 8"},
         {Resp{}, "*2\r\n$5\r\nhel", 0, truncated, 0,
          "the stream ended inside a frame (payload): 11 bytes of it came, at least 3 more had to "
          "follow"},
@@ -91,7 +91,7 @@ std::vector<Wrong> wrong_heads() {
         {kLsp, length("67108845"), 0, too_long, 0,
          "length 67108845 announces a frame above max_frame 67108864"},
         {ContentLength{"", MissingLength::error, 64, 21}, length("      0"), 0, too_long, 0,
-         "21 bytes without a delimiter reach max_frame 21"},
+         "21 bytes came without the frame's end; max_frame is 21"},
         {kLsp, good + length("5") + "hell", 1, truncated, 23,
          "the stream ended inside a frame (payload): 24 bytes of it came, at least 1 more had to "
          "follow"},
@@ -141,11 +141,12 @@ std::vector<Wrong> wrong_fragments() {
         {ModeSwitch{"GO", 1, {}, false, 8}, "GO\n\1x\x08", 2, too_long, 5,
          "length 8 announces a frame above max_frame 8"},
         {ModeSwitch{"GO", 1, {}, false, 8}, "GO \n1234567\r", 1, too_long, 4,
-         "8 bytes without a delimiter reach max_frame 8"},
+         "8 bytes came without the frame's end; max_frame is 8"},
         {ModeSwitch{}, "STARTTLS\r\n\n\n", 1, truncated, 10,
          "the stream ended inside a frame (header): 2 bytes of it came, at least 2 more had to "
          "follow"},
-        {UntilClose{4}, "hello", 0, too_long, 0, "5 bytes without a delimiter reach max_frame 4"},
+        {UntilClose{4}, "hello", 0, too_long, 0,
+         "5 bytes came without the frame's end; max_frame is 4"},
     };
 }
 

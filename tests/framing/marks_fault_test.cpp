@@ -47,7 +47,7 @@ std::vector<Row> rows_of_escapes() {
         {Hdlc{}, "~abc~", 0, 5, bad_checksum, 0,
          "the checksum of the payload is 0x6362, and 0x82f7 was computed"},
         {Hdlc{true, true, 5}, "~abcd~", 0, 5, too_long, 0,
-         "5 bytes without a delimiter reach max_frame 5"},
+         "5 bytes came without the frame's end; max_frame is 5"},
         {Hdlc{}, "~a\x7d", 0, 0, truncated, 0,
          "the stream ended inside a frame (payload): 3 bytes of it came, at least 1 more had to "
          "follow"},
@@ -63,7 +63,7 @@ std::vector<Row> rows_of_marks() {
         {Enclosed{bytes_of("<<"), bytes_of(">")}, "<<a><b>", 1, 6, bad_byte, 4,
          "byte 1 of the frame is 62, which can't stand in its delimiter"},
         {Enclosed{{2}, {3}, Between::skip, 4}, "xyz\2abc\3", 0, 7, too_long, 3,
-         "4 bytes without a delimiter reach max_frame 4"},
+         "4 bytes came without the frame's end; max_frame is 4"},
         // FS alone ends nothing.
         {mllp, "\x0bhi\x1c", 0, 0, truncated, 0,
          "the stream ended inside a frame (delimiter): 4 bytes of it came, at least 1 more had to "
@@ -81,7 +81,7 @@ std::vector<Row> rows_of_marks() {
          "the stream ended inside a frame (payload): 3 bytes of it came, at least 1 more had to "
          "follow"},
         {JsonSeq{OnTruncated::skip, 4}, "\x1e[1]\n", 0, 4, too_long, 0,
-         "4 bytes without a delimiter reach max_frame 4"},
+         "4 bytes came without the frame's end; max_frame is 4"},
         {JsonBraces{}, "{}\n,{}", 1, 4, bad_byte, 3,
          "byte 0 of the frame is 2c, which can't stand in its payload"},
         {JsonBraces{}, "{\"}\":[}", 0, 7, bad_byte, 0,
@@ -89,7 +89,7 @@ std::vector<Row> rows_of_marks() {
         {JsonBraces{2}, "[[[", 0, 3, bad_byte, 0,
          "byte 2 of the frame is 5b, which can't stand in its payload"},
         {JsonBraces{1024, 4}, "[1,2]", 0, 4, too_long, 0,
-         "4 bytes without a delimiter reach max_frame 4"},
+         "4 bytes came without the frame's end; max_frame is 4"},
         // The backslash was the last byte of a read: what it escapes is still to come.
         {JsonBraces{}, "[\"\\", 0, 0, truncated, 0,
          "the stream ended inside a frame (payload): 3 bytes of it came, at least 1 more had to "
