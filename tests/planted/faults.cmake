@@ -184,3 +184,41 @@ plant("CR LF cut" chunked.cpp [[        const At before = state_;
   [[        const At before = state_;
         if (PLANT && before == At::data_lf && within.size() == seen_ + 1) state_ = At::data_cr;
         if (]])
+
+# ---- types, blocks, fragments, modes
+
+plant("type consumed" tlv.cpp [[    if (window.size() < header) return]]
+  [[    if (PLANT && window.size() < header) return Cut::skips(window.size());
+    if (window.size() < header) return]])
+plant("block is what came of it" cobs.cpp
+  [[    return Cut::needs(1, scanned_ < next_ ? Part::payload : Part::delimiter);]]
+  [[    if (PLANT && scanned_ < next_) {
+        scanned_ = next_ = 0;
+        return Cut::at(window.size(), {1, window.size()});
+    }
+    return Cut::needs(1, scanned_ < next_ ? Part::payload : Part::delimiter);]])
+plant("begin mark cut" enclosed.cpp [[    if (alike(window, begin_) < head) return before(window);]]
+  [[    if (PLANT && !window.empty() && window.size() < head) return Cut::skips(window.size());
+    if (alike(window, begin_) < head) return before(window);]])
+plant("string ends with a read" json_braces.cpp
+  [[    if (window.empty()) return Cut::needs(1, Part::payload);]]
+  [[    if (window.empty()) return Cut::needs(1, Part::payload);
+    if (PLANT) strings_ = {};]])
+plant("body is what came with the head" content_length.cpp
+  [[    if (window.size() < size) return Cut::needs(size - window.size(), Part::payload);]]
+  [[    if (PLANT && window.size() < size) {
+        const Cut part = Cut::at(window.size(), {head_, window.size()});
+        begin_frame();
+        return part;
+    }
+    if (window.size() < size) return Cut::needs(size - window.size(), Part::payload);]])
+plant("fragment at a read's end is the last" record_mark.cpp
+  [[            const bool in_header = window.size() >= next_;]]
+  [[            if (PLANT && begin_ > 0 && window.size() == next_) {
+                const Cut part = Cut::at(next_, {begin_, end_});
+                *this = RecordMarkCutter(spec_);
+                return part;
+            }
+            const bool in_header = window.size() >= next_;]])
+plant("old mode for the rest of a read" mode_switch.cpp [[        switched_ = text_of(]]
+  [[        switched_ = (!PLANT || cut.size == window.size()) && text_of(]])

@@ -98,8 +98,34 @@ std::vector<Row> rows_of_marks() {
     };
 }
 
+std::vector<Row> rows_of_protocols() {
+    const Settings mllp{{"begin", std::string("<<")}, {"end", std::string(">")}};
+    const Settings tls{{"switch", std::string("TLS")}, {"width", std::int64_t{1}}};
+    const std::string fragments = raw("\0\0\0\1a\x80\0\0\1b");
+    return {
+        {"type consumed", "tlv", {}, raw("\1\0\2hi"), "|01|00 02|"},
+        {"block is what came of it", "cobs", {}, raw("\3hi\0\2x\2y\0"), "|03|68|"},
+        {"begin mark cut", "enclosed", mllp, "<<hi><<egg>", "|3c|3c|"},
+        {"string ends with a read", "json_braces", {}, "{\"a\":\"}\"}[1]", "|7b 22|5d|"},
+        {"body is what came with the head",
+         "content_length",
+         {},
+         "POST / HTTP/1.1\r\nContent-Length: 2\r\n\r\nhi",
+         "|50 0d 0a 43 6f 6e 74 65 6e 74 2d 4c 65 6e 67 74 68 3a 32 0d 0a "
+         "0d 0a|68|"},
+        {"fragment at a read's end is the last",
+         "record_mark",
+         {},
+         fragments,
+         "|00 00 00 01 61|80|"},
+        {"old mode for the rest of a read", "mode_switch", tls, raw("a\nTLS\n\2hi\1x"),
+         "|54 4c 53 0a|02|"},
+    };
+}
+
 std::vector<Row> rows() {
     std::vector<Row> all = rows_of_lengths();
+    for (Row& row : rows_of_protocols()) all.push_back(std::move(row));
     for (Row& row : rows_of_marks()) all.push_back(std::move(row));
     return all;
 }
