@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "framing/codec.h"
+#include "tests/framing/deliver.h"
 #include "tests/framing/reference_first.h"
 #include "tests/framing/specs.h"
 #include "tests/support/cases.h"
@@ -28,7 +29,7 @@ bool take_all(const Spec& spec, Decoder& decoder, ByteView stream, bool ended, O
 
 template <class Spec>
 void expect_every_partition(const std::vector<Spec>& specs) {
-    for (const Spec& spec : specs) {
+    for (const Spec& spec : watchable(specs)) {
         for (const Bytes& stream : streams_for(spec)) {
             SCOPED_TRACE(to_string(FramingSpec(spec)) + " over " + quoted(stream));
             ASSERT_EQ(stream.size(), kStreamBytes);

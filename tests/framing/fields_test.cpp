@@ -19,7 +19,7 @@ std::string bytes(const char (&text)[N]) {  // with the zeros inside
 
 template <class Spec>
 void expect_every_partition(const std::vector<Spec>& specs) {
-    for (const Spec& spec : specs) {
+    for (const Spec& spec : watchable(specs)) {
         for (const Bytes& stream : streams_for(spec)) {
             SCOPED_TRACE(to_string(FramingSpec(spec)) + " over " + quoted(stream));
             ASSERT_EQ(stream.size(), kStreamBytes);

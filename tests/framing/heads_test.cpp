@@ -175,7 +175,7 @@ TEST(Heads, ModeSwitchBothWays) {
 // After each byte, and in every partition: the ranges are the reference's, the messages too.
 template <class Spec>
 void expect_every_partition(const std::vector<Spec>& specs) {
-    for (const Spec& spec : specs) {
+    for (const Spec& spec : watchable(specs)) {
         for (const Bytes& stream : streams_for(spec)) {
             SCOPED_TRACE(to_string(FramingSpec(spec)) + " over " + quoted(stream));
             Decoder decoder(spec);

@@ -6,6 +6,7 @@
 #include "framing/split/shrink.h"
 #include "framing/split_decoder.h"
 #include "tests/framing/allocations.h"
+#include "tests/framing/deliver.h"
 #include "tests/framing/reference_first.h"
 #include "tests/framing/specs.h"
 #include "tests/support/cases.h"
@@ -33,7 +34,7 @@ void take_all(const Spec& spec, Decoder& decoder, ByteView stream, bool ended, O
 
 template <class Spec>
 void expect_every_partition(const std::vector<Spec>& specs) {
-    for (const Spec& spec : specs) {
+    for (const Spec& spec : watchable(specs)) {
         for (const Bytes& stream : streams_for(spec)) {
             SCOPED_TRACE(to_string(FramingSpec(spec)) + " over " + quoted(stream));
             ASSERT_EQ(stream.size(), kStreamBytes);
@@ -213,25 +214,31 @@ TEST(Marks, WhatCanNotBeEncodedIsOneLine) {
          "a message of 0 bytes is not allowed by this framing; send at least one byte, or set "
          "zero_allowed = true"},
         {Cobs{4}, "abc",
-         "a message of 3 bytes makes a frame of 5, above max_frame 4; send less at once, or raise "
+         "a message of 3 bytes makes a frame of 5, above max_frame 4; send less at once, or "
+         "raise "
          "max_frame"},
         {Hdlc{}, "",
-         "a message of 0 bytes is no frame: the receiver skips what is between two flags; send at "
+         "a message of 0 bytes is no frame: the receiver skips what is between two flags; send "
+         "at "
          "least one byte, or use a length prefix"},
         {Hdlc{true, true, 5}, "~",
-         "a message of 1 byte makes a frame of 6, above max_frame 5; send less at once, or raise "
+         "a message of 1 byte makes a frame of 6, above max_frame 5; send less at once, or "
+         "raise "
          "max_frame"},
         {Enclosed{}, "a\3b",
-         "the message contains the delimiter \"\\x03\" at byte 1; choose a mark that no message "
+         "the message contains the delimiter \"\\x03\" at byte 1; choose a mark that no "
+         "message "
          "contains, or use a length prefix"},
         {Enclosed{bytes_of("<"), bytes_of("aa")}, "xa",
          "the message's end and the delimiter \"aa\" together read as a delimiter at byte 1; "
          "choose a mark that no message ends like, or use a length prefix"},
         {Enclosed{{2}, {3}, Between::error, 3}, "ab",
-         "a message of 2 bytes makes a frame of 4, above max_frame 3; send less at once, or raise "
+         "a message of 2 bytes makes a frame of 4, above max_frame 3; send less at once, or "
+         "raise "
          "max_frame"},
         {JsonSeq{}, "\"a\x1e\"",
-         "a message of 4 bytes has a record separator in it, at byte 2; write it as \\u001e, or "
+         "a message of 4 bytes has a record separator in it, at byte 2; write it as \\u001e, "
+         "or "
          "use a length prefix"},
         {JsonSeq{}, "1\n2",
          "a message of 3 bytes is more than one text: the line feed at byte 1 ends one; send a "

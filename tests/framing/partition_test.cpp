@@ -13,7 +13,7 @@ constexpr std::uint64_t kPartitions = std::uint64_t{1} << (kStreamBytes - 1);
 
 template <class Spec>
 void expect_every_partition(const std::vector<Spec>& specs) {
-    for (const Spec& spec : specs) {
+    for (const Spec& spec : watchable(specs)) {
         for (const Bytes& stream : streams_for(spec)) {
             SCOPED_TRACE(to_string(FramingSpec(spec)) + " over " + quoted(stream));
             ASSERT_EQ(stream.size(), kStreamBytes);

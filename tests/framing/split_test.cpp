@@ -7,6 +7,7 @@
 #include "framing/scheme.h"
 #include "framing/split/gtest.h"
 #include "framing/split_decoder.h"
+#include "tests/framing/deliver.h"
 #include "tests/framing/hostile.h"
 #include "tests/framing/specs.h"
 #include "tests/support/cases.h"
@@ -19,15 +20,6 @@ using namespace sticky::split;
 bool deep() {
     return std::getenv("STICKY_DEEP") != nullptr;
 }
-// Under sanitizers a feed takes ten times as long.
-constexpr bool watched() {
-#ifdef __SANITIZE_ADDRESS__
-    return true;
-#else
-    return false;
-#endif
-}
-
 template <class Specs>
 void prove_short_ones(const Specs& specs) {
     for (const auto& spec : specs) {
@@ -113,7 +105,7 @@ TEST(TwoCuts, OfLongStreams) {
         SCOPED_TRACE(one.name);
         const Bytes stream = stream_of(one, size, 60);
         const ByBytes<SplitDecoder> want(SplitDecoder(one.spec), stream);
-        const Outcome end = ByBytes<SplitDecoder>::ended(want.states.back(), stream.size());
+        const auto end = ByBytes<SplitDecoder>::ended(want.states.back(), stream.size());
         const ByteView view(stream);
         SplitDecoder first = want.states[0], second = first, third = first;
         std::uint64_t pairs = 0;
