@@ -15,10 +15,12 @@
 
 namespace sticky::split {
 
-// What is seen of the heap, now; whoever calls brings it (a replaced operator new, mallinfo2).
+// What is seen of the machine, now; whoever calls brings it (a replaced operator new, mallinfo2; a
+// count that the decoder keeps, instructions from perf_event_open).
 struct Heap {
     std::uint64_t allocations = 0;
     std::uint64_t peak_bytes = 0;  // since the cost began
+    std::uint64_t steps = 0;       // of work, likewise; 0: nobody counts them
 };
 
 struct Budget {
@@ -26,6 +28,8 @@ struct Budget {
     double allocations_per_byte = 4;
     std::uint64_t bytes = 64 * 1024;
     double bytes_per_byte = 4;
+    std::uint64_t steps = 4096;
+    double steps_per_byte = 64;
 };
 
 struct Cost {
@@ -65,6 +69,12 @@ Cost cost_of(const D& fresh, View stream, Meter&& heap, const Budget& budget = {
         if (allocations >
             static_cast<double>(budget.allocations) + budget.allocations_per_byte * fed) {
             cost.over = std::to_string(cost.heap.allocations) + " allocations after " +
+                        std::to_string(cost.fed) + " bytes";
+            return cost;
+        }
+        const auto steps = static_cast<double>(cost.heap.steps);
+        if (steps > static_cast<double>(budget.steps) + budget.steps_per_byte * fed) {
+            cost.over = std::to_string(cost.heap.steps) + " steps after " +
                         std::to_string(cost.fed) + " bytes";
             return cost;
         }

@@ -9,6 +9,7 @@
 #include "framing/split_decoder.h"
 #include "tests/framing/allocations.h"
 #include "tests/framing/faulty/lengths.h"
+#include "tests/framing/faulty/marks.h"
 #include "tests/support/cases.h"
 
 namespace sticky::test {
@@ -57,6 +58,27 @@ struct Hoards : RightLength {
         RightLength::feed(read);
     }
 };
+
+// Looks at all that came of a line again with every read.
+struct Rescans : RightLines {
+    static inline std::uint64_t steps = 0;
+    void feed(R read) {
+        keep(read);
+        steps += kept.size();
+        if (std::ranges::find(kept, '\n') == kept.end()) return;
+        give_line();
+    }
+};
+
+TEST(Cost, LookingAgainIsCaught) {
+    const auto cost_in_steps = [](View stream) {
+        Rescans::steps = 0;
+        return cost_of(Rescans{}, stream, [] { return Heap{0, 0, Rescans::steps}; }).over;
+    };
+    EXPECT_EQ(cost_in_steps(Bytes(100, 'x')), "");
+    EXPECT_NE(cost_in_steps(Bytes(1000, 'x')).find("steps after"), std::string::npos);
+    tried(2);
+}
 
 TEST(Cost, SpinningAndHoardingAreCaught) {
     EXPECT_NE(cost(LimitLate{}, view("\xff\xff")).over.find("held"), std::string::npos);
