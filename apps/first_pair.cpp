@@ -3,6 +3,7 @@
 //     client  hello!  ->            TCP: "hello!", UDP: "hello"
 //             <-  hi  server        each side takes one recv(1024) and closes
 #include "apps/apps.h"
+#include "apps/reading.h"
 #include "apps/table.h"
 
 namespace sticky::apps {
@@ -10,11 +11,11 @@ namespace {
 
 Task<> server(Endpoint self) {
     const auto asked = co_await self.recv(1024);
-    if (asked) co_await self.send(bytes_of("hi"));
+    if (asked) co_await say(self, "hi");
 }
 
 Task<> client(Endpoint self, std::string says) {
-    co_await self.send(bytes_of(says));
+    co_await say(self, says);
     co_await self.recv(1024);
 }
 

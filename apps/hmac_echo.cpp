@@ -26,7 +26,7 @@ std::size_t size_of(DigestKind digest) {
 Task<> server(Endpoint self, Host& host, DigestKind digest, std::string key) {
     Bytes challenge(kChallenge);
     host.random(challenge);
-    co_await self.send(challenge);
+    co_await say(self, text_of(challenge));
     Stretch in(self);
     const auto answer = co_await in.exactly(size_of(digest));
     const Bytes right = host.hmac(digest, view_of(key), challenge);
@@ -35,7 +35,7 @@ Task<> server(Endpoint self, Host& host, DigestKind digest, std::string key) {
         for (std::uint8_t& byte : *line) {
             if (byte >= 'a' && byte <= 'z') byte = static_cast<std::uint8_t>(byte - 'a' + 'A');
         }
-        co_await self.send(std::move(*line));
+        co_await say(self, text_of(*line));
     }
 }
 
@@ -50,10 +50,10 @@ Task<> client(Endpoint self, Host& host, DigestKind digest, std::string key, std
         Bytes answer = host.hmac(digest, view_of(key), *challenge);
         if (proof == "replay") answer.assign(size_of(digest), 0x5a);
         if (proof == "reflect") answer.assign(challenge->begin(), challenge->end());
-        co_await self.send(std::move(answer));
+        co_await say(self, text_of(answer));
     }
     for (const std::string& line : lines) {
-        co_await self.send(bytes_of(line));
+        co_await say(self, line);
         if (!co_await in.some(1024)) co_return;
     }
 }

@@ -4,6 +4,10 @@
 
 namespace sticky::apps {
 
+Task<> say(Endpoint& self, std::string_view text) {
+    return self.send(bytes_of(text));
+}
+
 Messages::Messages(Endpoint self, std::size_t buffer)
     : self_(self),
       buffer_(buffer),

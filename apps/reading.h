@@ -13,6 +13,10 @@
 
 namespace sticky::apps {
 
+// Sends a text as one message. What is awaited must not make temporaries: g++ 12 destroys some of
+// them twice; here they are over before anything waits.
+Task<> say(Endpoint& self, std::string_view text);
+
 // The messages that the other end's framing makes. Without framing, and for datagrams, each recv is
 // one: which is what a program has that takes it so.
 class Messages {

@@ -31,15 +31,16 @@ std::string answer_of(Host& host, const Bytes& command) {
 
 Task<> plain_server(Endpoint self, Host& host) {
     while (const auto command = co_await self.recv(kAsked)) {
-        const Host::Output output = host.run_command(std::string(text_of(*command)));
-        co_await self.send(bytes_of(output.err));
-        co_await self.send(bytes_of(output.out));
+        const std::string line(text_of(*command));
+        const Host::Output output = host.run_command(line);
+        co_await say(self, output.err);
+        co_await say(self, output.out);
     }
 }
 
 Task<> plain_client(Endpoint self, std::vector<std::string> lines) {
     for (const std::string& line : lines) {
-        co_await self.send(bytes_of(line));
+        co_await say(self, line);
         if (!co_await self.recv(kAsked)) co_return;
         if (self.datagrams()) co_await self.recv(kAsked);
     }
@@ -48,14 +49,15 @@ Task<> plain_client(Endpoint self, std::vector<std::string> lines) {
 Task<> framed_server(Endpoint self, Host& host) {
     Messages in(self);
     while (const auto command = co_await in.next()) {
-        co_await self.send(bytes_of(answer_of(host, *command)));
+        const std::string answer = answer_of(host, *command);
+        co_await say(self, answer);
     }
 }
 
 Task<> framed_client(Endpoint self, std::vector<std::string> lines) {
     Messages in(self);
     for (const std::string& line : lines) {
-        co_await self.send(bytes_of(line));
+        co_await say(self, line);
         if (!co_await in.next()) co_return;
     }
 }
@@ -63,7 +65,7 @@ Task<> framed_client(Endpoint self, std::vector<std::string> lines) {
 // What many write first: the header is one recv(4), the rest another; each is believed to be whole.
 Task<> naive_client(Endpoint self, std::vector<std::string> lines) {
     for (const std::string& line : lines) {
-        co_await self.send(bytes_of(line));
+        co_await say(self, line);
         if (!co_await self.recv(4)) co_return;
         if (!co_await self.recv(kAsked)) co_return;
     }
@@ -72,16 +74,17 @@ Task<> naive_client(Endpoint self, std::vector<std::string> lines) {
 Task<> text_length_server(Endpoint self, Host& host) {
     while (const auto command = co_await self.recv(kAsked)) {
         const std::string answer = answer_of(host, *command);
-        co_await self.send(bytes_of(std::to_string(answer.size())));
+        const std::string length = std::to_string(answer.size());
+        co_await say(self, length);
         const auto ready = co_await self.recv(kAsked);
         if (!ready || text_of(*ready) != kReady) co_return;
-        co_await self.send(bytes_of(answer));
+        co_await say(self, answer);
     }
 }
 
 Task<> text_length_client(Endpoint self, std::vector<std::string> lines) {
     for (const std::string& line : lines) {
-        co_await self.send(bytes_of(line));
+        co_await say(self, line);
         const auto length = co_await self.recv(kAsked);
         if (!length) co_return;
         const std::string_view digits = text_of(*length);
@@ -89,7 +92,7 @@ Task<> text_length_client(Endpoint self, std::vector<std::string> lines) {
         const auto [end, error] =
             std::from_chars(digits.data(), digits.data() + digits.size(), left);
         if (error != std::errc{} || end != digits.data() + digits.size()) co_return;
-        co_await self.send(bytes_of(kReady));
+        co_await say(self, kReady);
         while (left > 0) {
             const auto piece = co_await self.recv(std::min(left, kAsked));
             if (!piece) co_return;

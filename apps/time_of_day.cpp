@@ -3,6 +3,7 @@
 //     client  "%H:%M"  ->
 //             <-  "09:30"  server      an empty datagram is a request too: "%Y-%m-%d %X"
 #include "apps/apps.h"
+#include "apps/reading.h"
 #include "apps/table.h"
 
 namespace sticky::apps {
@@ -13,13 +14,14 @@ Task<> server(Endpoint self, Host& host) {
         const auto asked = co_await self.recv(1024);
         if (!asked) co_return;
         const std::string format(text_of(*asked));
-        co_await self.send(bytes_of(host.time_text(format.empty() ? "%Y-%m-%d %X" : format)));
+        const std::string answer = host.time_text(format.empty() ? "%Y-%m-%d %X" : format);
+        co_await say(self, answer);
     }
 }
 
 Task<> client(Endpoint self, std::vector<std::string> formats) {
     for (const std::string& format : formats) {
-        co_await self.send(bytes_of(format));
+        co_await say(self, format);
         co_await self.recv(1024);
     }
 }

@@ -4,6 +4,7 @@
 //     me  "hello"  ->  anna          every socket answers whoever wrote to it last
 //         <-  "hi"                   `q` leaves a conversation and is not sent
 #include "apps/apps.h"
+#include "apps/reading.h"
 #include "apps/table.h"
 
 namespace sticky::apps {
@@ -13,14 +14,15 @@ Task<> server(Endpoint self, std::vector<std::string> answers) {
     for (std::size_t i = 0;; ++i) {
         const auto said = co_await self.recv(1024);
         if (!said) co_return;
-        co_await self.send(bytes_of(answers[i % answers.size()]));
+        const std::string& answer = answers[i % answers.size()];
+        co_await say(self, answer);
     }
 }
 
 Task<> client(Endpoint self, std::vector<std::string> says) {
     for (const std::string& line : says) {
         if (line == "q") co_return;
-        co_await self.send(bytes_of(line));
+        co_await say(self, line);
         co_await self.recv(1024);
     }
 }

@@ -31,18 +31,23 @@ Bytes upper(const Bytes& line) {
 
 Task<> naive_server(Endpoint self) {
     const auto came = co_await self.recv(1024);
-    if (came) co_await self.send(upper(*came));
+    if (!came) co_return;
+    const Bytes answer = upper(*came);
+    co_await say(self, text_of(answer));
 }
 
 Task<> server(Endpoint self) {
     Messages in(self);
-    while (const auto line = co_await in.next()) co_await self.send(upper(*line));
+    while (const auto line = co_await in.next()) {
+        const Bytes answer = upper(*line);
+        co_await say(self, text_of(answer));
+    }
 }
 
 Task<> client(Endpoint self, std::vector<std::string> lines) {
     Messages in(self);
     for (const std::string& line : lines) {
-        co_await self.send(bytes_of(line));
+        co_await say(self, line);
         if (!co_await in.next()) co_return;
     }
 }

@@ -44,6 +44,7 @@ Task<std::optional<Bytes>> Endpoint::recv(std::size_t size) {
     op.session = session_;
     op.step = session_->step;
     op.buffer = player_->room(*session_, size);
+    op.until_end = datagrams() && listens();
     co_await Await{*player_, op};
     if (op.end) co_return std::nullopt;
     co_return Bytes(op.buffer.begin(), op.buffer.begin() + static_cast<std::ptrdiff_t>(op.size));

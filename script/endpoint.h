@@ -70,7 +70,8 @@ public:
 
     // A message: encoded by the framing, handed over until all of it is accepted.
     Task<> send(Bytes message);
-    // One recv call of at most `size` bytes. Nothing: the stream's end.
+    // One recv call of at most `size` bytes. Nothing: the stream's end; or, for a listener of
+    // datagrams, nobody is left who could send one.
     Task<std::optional<Bytes>> recv(std::size_t size);
     Task<> sleep(Nanos duration);
     void close();
