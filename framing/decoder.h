@@ -94,6 +94,8 @@ private:
     template <class C>
     Decoded frame_of(const C& cutter, std::uint64_t begin, const Cut& cut,
                      const std::uint8_t* bytes);
+    template <std::size_t I>
+    Decoded step_at();
     template <class C>
     Decoded step(C& cutter);
     template <class C>
