@@ -7,7 +7,6 @@
 cmake_minimum_required(VERSION 3.25)
 
 set(names "")
-set(copied "")
 
 # The text of a file of framing/ as far as it was changed, in `text_FILE`.
 macro(open_file file)
