@@ -8,6 +8,7 @@
 #include <set>
 #include <sstream>
 
+#include "run/worlds.h"
 #include "script/expectation.h"
 #include "tests/sim/playing.h"
 #include "tests/support/cases.h"
@@ -23,13 +24,18 @@ const std::set<std::string> kOfLoopback = {"nagle_invisible_on_loopback.toml",
                                            "nagle_invisible_on_loopback_length_prefix.toml",
                                            "partial_send.toml", "udp_gro.toml"};
 
+// With the apps and the host that every program for people has there.
+Played in_sim(const Scenario& scenario) {
+    return worlds().back().play(scenario, {});
+}
+
 TEST(SimScenarios, HoldWhatTheyExpect) {
     std::size_t held = 0;
     for (const std::string& file : scenario_files()) {
         const Result<Scenario> scenario = load_file(file);
         ASSERT_TRUE(scenario) << file;
         if (kOfLoopback.contains(scenario->name) || unfit_for_sim(*scenario)) continue;
-        const Played played = play_sim(*scenario, {});
+        const Played played = in_sim(*scenario);
         EXPECT_EQ(faults_of(played), "") << file;
         const Lineage lineage = trace_lineage(played.trace);
         std::vector<Finding> findings = attribute(played.trace, lineage);
@@ -51,8 +57,8 @@ TEST(SimScenarios, RepeatByteByByte) {
     for (const std::string& file : scenario_files()) {
         const Result<Scenario> scenario = load_file(file);
         ASSERT_TRUE(scenario) << file;
-        const std::string first = write_trace(play_sim(*scenario, {}).trace);
-        EXPECT_TRUE(first == write_trace(play_sim(*scenario, {}).trace)) << file;
+        const std::string first = write_trace(in_sim(*scenario).trace);
+        EXPECT_TRUE(first == write_trace(in_sim(*scenario).trace)) << file;
         tried();
     }
 }
@@ -81,7 +87,7 @@ TEST(SimCauses, AreThoseOfTheWire) {
             const Result<Scenario> scenario = load_file(STICKY_SOURCE_DIR "/" + cell[0], overrides);
             ASSERT_TRUE(scenario) << line;
             if (unfit_for_sim(*scenario)) continue;
-            Played played = play_sim(*scenario, {});
+            Played played = in_sim(*scenario);
             EXPECT_EQ(faults_of(played), "") << line;
             std::vector<Finding> findings = attribute(played.trace, trace_lineage(played.trace));
             runs.emplace(key, std::pair(std::move(played), std::move(findings)));
