@@ -110,15 +110,19 @@ RunningProgram::RunningProgram(const std::vector<std::string>& arguments,
     const Pipe out, err;
     std::vector<std::string> words = arguments;
     std::vector<std::string> environment = environment_with(options.environment);
+    // Before the program can write: a quick one would have been read by nobody, and not noticed.
+    if (options.nobody_reads) close(out.read_end);
     const int error = posix_spawnp(
         &pid_, arguments.at(0).c_str(), Actions(options, out.write_end, err.write_end).get(),
         Attributes().get(), pointers(words).data(), pointers(environment).data());
     close(out.write_end);
     close(err.write_end);
-    if (error != 0 || options.nobody_reads)
-        close(out.read_end);
-    else
-        out_ = std::thread([this, fd = out.read_end] { read_all(fd, result_.out); });
+    if (!options.nobody_reads) {
+        if (error != 0)
+            close(out.read_end);
+        else
+            out_ = std::thread([this, fd = out.read_end] { read_all(fd, result_.out); });
+    }
     if (error != 0) {
         close(err.read_end);
         check(error, arguments[0].c_str());
