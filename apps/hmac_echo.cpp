@@ -6,7 +6,8 @@
 //             <-  "hello"                             only now anything is answered
 //
 // The answer is so many bytes, however they come. Each connection has a challenge of its own, and a
-// challenge is never answered by this server, so neither a replay nor its reflection gets in.
+// challenge is never answered by this server, so neither an old answer nor the challenge sent back
+// gets in.
 #include "apps/apps.h"
 #include "apps/reading.h"
 #include "apps/table.h"
@@ -39,8 +40,8 @@ Task<> server(Endpoint self, Host& host, DigestKind digest, std::string key) {
     }
 }
 
-// `proof`: "key" answers the challenge, "none" just talks, "replay" answers with 32 bytes of its
-// own, "reflect" sends the challenge back.
+// `proof`: "key" answers the challenge, "none" just talks, "guess" sends bytes of its own,
+// "reflect" the challenge itself.
 Task<> client(Endpoint self, Host& host, DigestKind digest, std::string key, std::string proof,
               std::vector<std::string> lines) {
     Stretch in(self);
@@ -48,7 +49,7 @@ Task<> client(Endpoint self, Host& host, DigestKind digest, std::string key, std
         const auto challenge = co_await in.exactly(kChallenge);
         if (!challenge) co_return;
         Bytes answer = host.hmac(digest, view_of(key), *challenge);
-        if (proof == "replay") answer.assign(size_of(digest), 0x5a);
+        if (proof == "guess") answer.assign(size_of(digest), 0x5a);
         if (proof == "reflect") answer.assign(challenge->begin(), challenge->end());
         co_await say(self, text_of(answer));
     }

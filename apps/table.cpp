@@ -29,12 +29,15 @@ constexpr Key kChat[] = {
     {"answers", Type::texts, "what the server answers, in turn", "服务端轮流回答的话"}};
 constexpr Key kCommand[] = {kCommands};
 constexpr Key kFramed[] = {kCommands, kNaive};
+constexpr std::string_view kDigests[] = {"sha256", "md5"};
+constexpr std::string_view kProofs[] = {"key", "none", "guess", "reflect"};
 constexpr Key kHmac[] = {
     {"key", Type::text, "the secret that both ends share", "双方共有的密钥"},
-    {"digest", Type::text, "\"sha256\", or \"md5\" for old scripts",
-     "\"sha256\"，旧脚本用 \"md5\""},
-    {"proof", Type::text, "the client answers with the key, none, replay or reflect",
-     "客户端怎样应答：key、none、replay 或 reflect"},
+    {"digest", Type::text, "\"sha256\", or \"md5\" for old scripts", "\"sha256\"，旧脚本用 \"md5\"",
+     kDigests},
+    {"proof", Type::text,
+     "the client answers with the key, none, a guess, or reflects the challenge",
+     "客户端怎样应答：key、none、guess 或 reflect", kProofs},
     kLines};
 
 constexpr Entry kAll[] = {
@@ -129,6 +132,12 @@ std::optional<SettingsError> mistake(const RunStep& step) {
                                  fmt::format("'{}' must be {}", key,
                                              kTypeWords[static_cast<std::size_t>(known->type)]),
                                  ""};
+        }
+        const auto* word = std::get_if<std::string>(&value);
+        if (word != nullptr && !known->words.empty() &&
+            std::ranges::find(known->words, *word) == known->words.end()) {
+            return SettingsError{key, fmt::format("'{}' can't be '{}'", key, *word),
+                                 did_you_mean(*word, known->words)};
         }
         const auto* list = std::get_if<std::vector<std::string>>(&value);
         if (list != nullptr && list->empty()) {

@@ -21,6 +21,7 @@ struct Key {
     std::string_view name;
     Type type = Type::text;
     std::string_view about, about_zh;
+    std::span<const std::string_view> words = {};  // of a text: all there are; empty: any
 };
 
 struct Entry {

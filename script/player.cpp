@@ -256,7 +256,7 @@ Task<> Player::run_app(Session& session, const RunStep& step) {
     const auto found = apps_.find(step.app);
     if (found == apps_.end()) {
         stop(ErrorKind::input, session.step, "no app is named '" + step.app + "'",
-             apps_.empty() ? "this program has no apps yet" : "");
+             apps_.empty() ? "whoever starts this world has given it no apps" : "");
         return {};
     }
     return found->second(Endpoint(*this, session), host_, step);

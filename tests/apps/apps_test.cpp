@@ -45,6 +45,7 @@ TEST(Table, WhatAStepSaysIsChecked) {
         {"{ run = \"upper-echo\", lines = 5 }", "'lines' must be a list of texts"},
         {"{ run = \"upper-echo\", lines = [] }", "'lines' is empty"},
         {"{ run = \"upper-echo\", role = \"king\" }", "'role' must be \"server\" or \"client\""},
+        {"{ run = \"hmac-echo\", proof = \"guest\" }", "can't be 'guest'; did you mean 'guess'?"},
         {"{ run = \"first-tcp\", naive = true }", "has no key 'naive'"},
     };
     for (const auto& [step, words] : cases) {
@@ -94,8 +95,8 @@ TEST(Bytes, AreThoseOfTheScriptsThatPeopleWrite) {
     EXPECT_EQ(stream_of("remote_command_text_length", "client"),
               "seq 100recv_readyecho donerecv_ready");
     EXPECT_EQ(stream_of("remote_command_text_length", "server"), "292" + counted(100) + "5done\n");
-    // 32 bytes of challenge for each, and HELLO for one.
-    EXPECT_EQ(stream_of("hmac_echo", "server").size(), 3 * 32 + 5U);
+    // 32 bytes of challenge for each of five, and HELLO for one.
+    EXPECT_EQ(stream_of("hmac_echo", "server").size(), 5 * 32 + 5U);
     EXPECT_EQ(stream_of("hmac_echo", "right").size(), 32 + 5U);
     tried(11);
 }
