@@ -42,7 +42,7 @@ struct TraceArguments {
     std::vector<std::string> files;
     std::string out = "-";
     bool evidence = false;
-    bool lanes = false;
+    bool lanes = false, fields = false;
 };
 
 struct ImportArguments {

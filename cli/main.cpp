@@ -74,6 +74,7 @@ struct CommandLine {
         add_run();
         show = reader("show", "a trace's lanes as text, aligned by byte");
         show->add_flag("--lanes", trace.lanes, "one JSON object for each trace, and nothing else");
+        show->add_flag("--fields", trace.fields, "the bytes of each message, field by field");
         explain = reader("explain", "why each boundary is where it is, in sentences");
         explain->add_flag("--evidence", trace.evidence, "list the events behind each sentence");
         svg = reader("svg", "a trace as a picture; two traces: both in one, at one scale");

@@ -39,7 +39,10 @@ inline constexpr auto kListen = std::to_array<std::string_view>({"listen"});
 inline constexpr auto kConnect = std::to_array<std::string_view>({"connect", "nonblocking"});
 inline constexpr auto kRun = std::to_array<std::string_view>({"run"});  // and the app's own
 
-inline constexpr auto kContent = std::to_array<std::string_view>({"hex", "size", "file"});
+inline constexpr auto kContent =
+    std::to_array<std::string_view>({"hex", "size", "file", "pack", "values"});
+inline constexpr auto kContentForms =
+    std::to_array<std::string_view>({"hex", "size", "file", "pack"});
 inline constexpr auto kFrame = std::to_array<std::string_view>({"hex"});
 inline constexpr auto kUntil = std::to_array<std::string_view>({"bytes", "frames"});
 inline constexpr auto kWaitCount = std::to_array<std::string_view>(
