@@ -22,6 +22,9 @@ Result<Lesson> load_lesson_file(const std::string& file);
 // "hello_egg" -> "FOLDER/hello_egg.toml", a path as it is; an error with the nearest name.
 Result<std::string> lesson_file(const std::string& folder, const std::string& name);
 
+// The names of all lessons in that folder, those of no part too, by name.
+std::vector<std::string> lesson_names(const std::string& folder);
+
 // Those a run can be played in here: `asked` is a name, "all", or empty for the first one. May be
 // empty, if the run does not name the world that is asked for; `skipped` says why.
 Result<Choice> worlds_of(const LessonRun& run, const std::string& asked);

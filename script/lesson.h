@@ -14,9 +14,13 @@
 #include <variant>
 #include <vector>
 
+#include "script/lesson_limits_tmp.h"
 #include "script/scenario.h"
 
 namespace sticky {
+
+// The last numbers of docs/course.md.
+inline constexpr std::uint32_t kSystems = 29, kMyths = 12;
 
 // A text in both languages.
 struct Said {
@@ -25,6 +29,10 @@ struct Said {
     const std::string& in(Language language) const { return language == Language::zh ? zh : en; }
     bool empty() const { return en.empty(); }
 };
+
+// A text's paragraphs, which empty lines part. A line that only ends goes on: after a blank, but
+// without one between two Chinese characters.
+std::vector<std::string> paragraphs_of(std::string_view text);
 
 struct CoursePart {
     Source source;

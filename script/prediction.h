@@ -29,8 +29,8 @@ struct LaneFact {
 // An error: the run has no such flow, or several, or the lane was not all observed in that world.
 Result<LaneFact> fact_of(const LanePlace& place, const Judged& run);
 
-// A picture as marks: where units of these sizes end, the last one left out.
-Marks marks_of(const Sizes& sizes);
+// A picture as marks: where units of these sizes end inside a stream of `end` bytes.
+Marks marks_of(const Sizes& sizes, std::uint64_t end);
 
 // Counts of marks; a choice is one mark, right or wrong.
 struct Score {
