@@ -57,6 +57,25 @@ inline constexpr auto kSplit = std::to_array<std::string_view>({"message", "at"}
 inline constexpr auto kCause = std::to_array<std::string_view>({"unit", "is"});
 inline constexpr auto kTook = std::to_array<std::string_view>({"from", "to", "min", "max"});
 
+// Lessons.
+inline constexpr auto kCourse = std::to_array<std::string_view>({"part"});
+inline constexpr auto kCoursePart =
+    std::to_array<std::string_view>({"title", "title_zh", "about", "about_zh", "lessons"});
+inline constexpr auto kLesson =
+    std::to_array<std::string_view>({"title", "title_zh", "about", "about_zh", "systems", "myths",
+                                     "minutes", "run", "flip", "step"});
+inline constexpr auto kLessonRun =
+    std::to_array<std::string_view>({"scenario", "set", "worlds", "claim"});
+inline constexpr auto kFlip = std::to_array<std::string_view>({"run", "set"});
+inline constexpr auto kLessonStep =
+    std::to_array<std::string_view>({"text", "text_zh", "hint", "hint_zh", "after", "after_zh",
+                                     "show", "focus", "predict", "ask", "choice"});
+inline constexpr auto kFocus = std::to_array<std::string_view>({"lane", "from", "at", "unit"});
+inline constexpr auto kPredict =
+    std::to_array<std::string_view>({"run", "lane", "from", "at", "choices"});
+inline constexpr auto kAsk = std::to_array<std::string_view>({"run"});
+inline constexpr auto kWordsChoice = std::to_array<std::string_view>({"text", "text_zh", "claim"});
+
 }  // namespace keys
 
 namespace words {

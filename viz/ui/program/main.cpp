@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "run/files.h"
+#include "run/scenario_files.h"
 #include "viz/ui/app.h"
 #include "viz/ui/headless.h"
 #include "viz/ui/library.h"
