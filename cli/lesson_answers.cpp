@@ -34,7 +34,7 @@ public:
                 all.push_back(std::move(*answers));
             }
         } else {
-            auto answers = read_lesson(root, "the answers");
+            auto answers = read_lesson(root, "the file");
             if (!answers) return tl::unexpected<Error>(answers.error());
             all.push_back(std::move(*answers));
         }
