@@ -311,7 +311,7 @@ TEST(LessonAtATerminal, IsTakenStepByStep) {
     ASSERT_TRUE(terminal.shows("[Enter] go on, [q] leave "));
     terminal.press("\n");
     // What will be sent is told, and nothing else.
-    ASSERT_TRUE(terminal.shows("client → server: 8 bytes, 2 messages"));
+    ASSERT_TRUE(terminal.shows("client → server: 2 messages"));
     ASSERT_TRUE(terminal.shows("each in one send call"));
     EXPECT_EQ(terminal.screen().find("recv     |"), std::string::npos);
     ASSERT_TRUE(terminal.shows("[h] hint, [q] leave > "));
