@@ -344,6 +344,44 @@ TEST(Upload, HeadersThatCantBeBelievedEndTheConnection) {
     }
 }
 
+// The client is the end that listens here.
+TEST(Upload, ADownloadIsWhatWasAskedFor) {
+    const OneEnd client("file-upload", ", role = \"client\", get = [\"notes.txt\", \"b\"]");
+    const std::string asked = behind_length("{\"cmd\": \"get\", \"filename\": \"notes.txt\"}");
+    const std::string then = behind_length("{\"cmd\": \"get\", \"filename\": \"b\"}");
+    const auto answer = [](const std::string& more) {
+        return behind_length("{\"file_name\": \"../other.txt\", \"file_size\": " + more + "}");
+    };
+    const std::string right = "5, \"md5\": \"" + md5_of("hello") + "\"";
+    struct Case {
+        std::string stream, says, note;
+        bool kept;
+    };
+    const Case cases[] = {
+        {answer(right) + "hello", asked + then, "kept: \"notes.txt\", 5 bytes", true},
+        {answer("5") + "hello", asked + then, "kept: ", true},
+        {answer(right) + "hallo", asked + then, "md5 is", false},
+        {answer(right) + "hell", asked, "ended at 4 of 5 bytes", false},
+        {answer("0, \"md5\": \"\", \"error\": \"no such file\""), asked + then,
+         "refused by the other end: \"notes.txt\": \"no such file\"", false},
+        {answer("68719476737"), asked, "above the limit file_bytes", false},
+        {"hello", asked, "a header's length", false},
+    };
+    for (const Case& one : cases) {
+        for (std::size_t at = 0; at <= one.stream.size(); ++at) {
+            CannedHost host(1);
+            std::vector<std::string> notes;
+            EXPECT_EQ(client.hears(host, cut_at(one.stream, at), &notes), one.says);
+            ASSERT_FALSE(notes.empty()) << one.note;
+            EXPECT_NE(notes[0].find(one.note), std::string::npos) << notes[0];
+            const std::vector<std::string> names = host.files().names("server");
+            EXPECT_EQ(names, one.kept ? std::vector<std::string>{"notes.txt"}
+                                      : std::vector<std::string>{});
+            tried();
+        }
+    }
+}
+
 TEST(Upload, FixedOrdersOfTheLength) {
     const std::string json = "{\"cmd\":\"put\",\"filename\":\"a\",\"filesize\":0}";
     const char size = static_cast<char>(json.size());

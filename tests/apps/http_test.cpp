@@ -103,6 +103,59 @@ TEST(Http, AConnectionStaysUntilSomebodySaysOtherwise) {
     }
 }
 
+// The client is the end that listens here; what it noted is what it understood.
+std::vector<std::string> noted(const OneEnd& client, const std::string& stream, std::size_t at) {
+    CannedHost host(1);
+    std::vector<std::string> notes;
+    client.hears(host, cut_at(stream, at), &notes);
+    return notes;
+}
+
+TEST(Http, AClientFindsTheEndHoweverAnswersAreCut) {
+    const OneEnd client("http", ", role = \"client\", paths = [\"/a\", \"/b\", \"/c\"]");
+    const std::string stream =
+        "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
+        "HTTP/1.1 200 All right\r\nTransfer-Encoding: chunked\r\n\r\n"
+        "5;x=y\r\nhello\r\n00a\r\n0123456789\r\n0\r\nName: value\r\n\r\n"
+        "HTTP/1.1 404\r\n\r\nuntil the end";
+    const std::vector<std::string> expected = {
+        "/a: 200 \"OK\", 5 bytes", "/b: 200 \"All right\", 15 bytes", "/c: 404 \"\", 13 bytes"};
+    for (std::size_t at = 0; at < stream.size(); ++at) {
+        EXPECT_EQ(noted(client, stream, at), expected) << at;
+        tried();
+    }
+    // An answer that ends early is not taken for a whole one.
+    const std::size_t last_part = stream.find("HTTP/1.1 404");
+    for (std::size_t size = 1; size < last_part; ++size) {
+        const std::vector<std::string> notes = noted(client, stream.substr(0, size), size / 2);
+        for (const std::string& note : notes) {
+            const bool whole = note == expected[0] || note == expected[1];
+            EXPECT_TRUE(whole || note.ends_with("and it ended early")) << note;
+        }
+        EXPECT_LT(notes.size(), 3U);
+        tried();
+    }
+}
+
+TEST(Http, AClientGivesUpWhatItCantBelieve) {
+    const OneEnd client("http", ", role = \"client\", paths = [\"/a\", \"/b\"]");
+    for (const std::string head :
+         {"HTTP/1.1 2x0 OK\r\n\r\n", "HTTP/3 200 OK\r\n\r\n", "hello\r\n\r\n",
+          "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+          "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n"}) {
+        EXPECT_EQ(noted(client, head + "x", 3),
+                  std::vector<std::string>{"/a: the answer's head is none"})
+            << head;
+        tried();
+    }
+    for (const std::string body : {"x\r\n", "5\r\nhello!\r\n", "5\r\nhello0\r\n\r\n", "-1\r\n"}) {
+        EXPECT_EQ(noted(client, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + body, 3),
+                  std::vector<std::string>{"/a: 200 \"OK\", and it ended early"})
+            << body;
+        tried();
+    }
+}
+
 TEST(Http, WhereABodyEnds) {
     using Kind = apps::HttpBody::Kind;
     const auto body = [](std::vector<std::string> fields, bool answer = true) {
