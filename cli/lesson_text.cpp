@@ -105,11 +105,15 @@ bool is_asked(const LanePlace* place, const PlayedRun& played, const FlowLineage
 }  // namespace
 
 std::string place_text(const LanePlace& place, Language language) {
-    std::string text(label_of(place.lane, language));
-    if (!place.at.empty())
-        text += fmt::format(fmt::runtime(pick(language, " at {}", "（{} 处）")), place.at);
-    if (!place.from.empty())
-        text += fmt::format(fmt::runtime(pick(language, " from {}", "（来自 {}）")), place.from);
+    const std::string_view lane = label_of(place.lane, language);
+    if (language == Language::zh) {
+        if (place.at.empty() || place.from.empty())
+            return fmt::format("{} 端的{}", place.at + place.from, lane);
+        return fmt::format("{} 到 {} 的{}", place.from, place.at, lane);
+    }
+    std::string text(lane);
+    if (!place.from.empty()) text += " from " + place.from;
+    if (!place.at.empty()) text += " at " + place.at;
     return text;
 }
 
@@ -139,9 +143,9 @@ std::string step_text(const Lesson& lesson, std::size_t step, const Look& look) 
 std::string question_text(const LessonStep& step, const Look& look) {
     if (const LanePlace* place = step.place(); place != nullptr && step.choice_count() == 0)
         return lines_of(say(look,
-                            "Mark where the units of {} will end: offsets, as in 5 8; none: just "
+                            "Mark where the units of {} will end: offsets, as in 5,8; none: just "
                             "Enter.",
-                            "标出{}的各个单元会在哪里结束：写偏移，如 5 8；没有就直接回车。",
+                            "标出{}各在哪里结束：写偏移，如 5,8；没有就直接回车。",
                             place_text(*place, look.language)),
                         look, "");
     std::string text;
@@ -193,9 +197,9 @@ std::string graded_text(const LessonStep& step, const Graded& graded, const Play
                    graded.score.marked, graded.score.right, graded.score.fact);
     }
     for (const auto& [kind, en, zh] :
-         {std::tuple{Kind::right, "  right  {}\n", "  正确  {}\n"},
-          std::tuple{Kind::missed, "  missed  {}\n", "  漏标  {}\n"},
-          std::tuple{Kind::imagined, "  imagined  {}\n", "  多标  {}\n"}}) {
+         {std::tuple{Kind::right, "  right  {}", "  正确  {}"},
+          std::tuple{Kind::missed, "  missed  {}", "  漏标  {}"},
+          std::tuple{Kind::imagined, "  imagined  {}", "  多标  {}"}}) {
         const std::string list = offsets(graded.marks, kind);
         if (!list.empty()) text += lines_of(say(look, en, zh, list), look, "");
     }

@@ -104,13 +104,17 @@ Result<std::string> lesson_file(const std::string& folder, const std::string& na
 Result<Lesson> load_lesson_file(const std::string& file) {
     const Result<std::string> text = read_file(file, kScenarioBytes);
     if (!text) return tl::unexpected(text.error());
+    return load_lesson_text(*text, file);
+}
+
+Result<Lesson> load_lesson_text(const std::string& text, const std::string& file) {
     LessonOptions options;
     options.name = file;
     options.load_scenario = [&](const std::string& scenario, const std::vector<std::string>& set) {
         const fs::path path = fs::path(file).parent_path() / scenario;
         return load_scenario_file(path.lexically_normal().string(), set);
     };
-    return load_lesson(*text, options);
+    return load_lesson(text, options);
 }
 
 Result<Choice> worlds_of(const LessonRun& run, const std::string& asked) {

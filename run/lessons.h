@@ -19,6 +19,8 @@ std::string find_lessons();
 Result<Course> load_course(const std::string& folder);
 // With its scenarios, whose names are relative to the file.
 Result<Lesson> load_lesson_file(const std::string& file);
+// `text` as if it stood in that file.
+Result<Lesson> load_lesson_text(const std::string& text, const std::string& file);
 // "hello_egg" -> "FOLDER/hello_egg.toml", a path as it is; an error with the nearest name.
 Result<std::string> lesson_file(const std::string& folder, const std::string& name);
 
