@@ -280,6 +280,7 @@ Scene scene_of(const AppState& state, Size size) {
 }
 
 void picture_panel(const Desk& desk) {
+    overlay(desk);
     picture_choice(desk);
     view_buttons(desk);
     if (desk.state.view.picture == Picture::map) return map_panel(desk);
