@@ -10,14 +10,18 @@ namespace {
 
 void how(const Desk& desk) {
     heading(desk.kit, desk.text(Word::how_to_answer));
-    const bool marks = marks_by_arrows(desk.state);
-    if (marks) {
-        for (const Word word : {Word::how_marks, Word::how_move, Word::how_jump, Word::how_mark})
-            text_in(desk.kit, Role::ink, desk.text(word));
+    const auto line = [&](Word word) {
+        text_in(desk.kit, Role::ink, desk.text(word));
+        ImGui::Dummy({0, desk.kit.px(1)});
+    };
+    if (marks_by_arrows(desk.state)) {
+        for (const Word word : {Word::how_marks, Word::how_move, Word::how_jump, Word::how_ten,
+                                Word::how_mark, Word::how_mouse})
+            line(word);
     } else {
-        text_in(desk.kit, Role::ink, desk.text(Word::how_choose));
+        line(Word::how_choose);
     }
-    text_in(desk.kit, Role::ink, desk.text(Word::how_compare));
+    line(Word::how_compare);
     ImGui::Dummy({0, desk.kit.px(6)});
     faint_text(desk.kit, desk.text(Word::how_read));
 }

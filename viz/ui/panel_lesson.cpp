@@ -174,7 +174,8 @@ void footer(const Desk& desk) {
 }  // namespace
 
 void begins_here(const Desk& desk) {
-    if (!desk.drafts.seeks_focus) return;
+    // ImGui gives the keyboard to the first control of a window in its first frames.
+    if (!desk.drafts.seeks_focus || ImGui::GetFrameCount() < 3) return;
     desk.drafts.seeks_focus = false;
     take_focus();
 }
@@ -182,7 +183,7 @@ void begins_here(const Desk& desk) {
 void lesson_panel(const Desk& desk) {
     const Classroom& room = desk.state.classroom;
     ImGui::Dummy({0, desk.kit.px(2)});
-    if (quiet_button(desk.kit, "‹ " + std::string(desk.text(Word::course)) + "###leave_lesson"))
+    if (quiet_button(desk.kit, "← " + std::string(desk.text(Word::course)) + "###leave_lesson"))
         want(desk, OpenCourse{});
     const std::string place =
         say(desk, Word::lesson_step, room.step + 1, room.open->steps.size());
@@ -191,9 +192,10 @@ void lesson_panel(const Desk& desk) {
     ImGui::AlignTextToFramePadding();
     ImGui::TextUnformatted(place.c_str());
     bars(desk);
-    ImGui::PushFont(desk.fonts.font(Font::plain, true, 14).font);
+    ImGui::PushFont(desk.fonts.font(Font::plain, false, 17).font);
     text_in(desk.kit, Role::ink, room.open->title.in(desk.language()));
     ImGui::PopFont();
+    ImGui::Dummy({0, desk.kit.px(4)});
     const bool long_label = room.last_step() && !room.asking();
     const float below = desk.kit.px(long_label ? 104 : 46);
     const float height = ImGui::GetContentRegionAvail().y - below;
