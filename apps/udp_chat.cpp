@@ -3,6 +3,8 @@
 //
 //     me  "hello"  ->  anna          every socket answers whoever wrote to it last
 //         <-  "hi"                   `q` leaves a conversation and is not sent
+//
+// An answer that does not come within a while ends the conversation too.
 #include "apps/apps.h"
 #include "apps/reading.h"
 #include "apps/table.h"
@@ -19,11 +21,11 @@ Task<> server(Endpoint self, std::vector<std::string> answers) {
     }
 }
 
-Task<> client(Endpoint self, std::vector<std::string> says) {
+Task<> client(Endpoint self, std::vector<std::string> says, Nanos timeout) {
     for (const std::string& line : says) {
         if (line == "q") co_return;
         co_await say(self, line);
-        co_await self.recv(1024);
+        if (!co_await self.recv(1024, timeout)) co_return;
     }
 }
 
@@ -31,7 +33,7 @@ Task<> client(Endpoint self, std::vector<std::string> says) {
 
 Task<> udp_chat(Endpoint self, Host&, const RunStep& keys) {
     if (is_server(self, keys)) return server(self, texts(keys, "answers", {"hi"}));
-    return client(self, texts(keys, "says", {"hello"}));
+    return client(self, texts(keys, "says", {"hello"}), timeout(keys));
 }
 
 }  // namespace sticky::apps

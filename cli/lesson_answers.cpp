@@ -7,7 +7,6 @@
 
 #include "run/files.h"
 #include "trace/limits.h"
-#include "trace/nearest_name.h"
 
 namespace sticky {
 namespace {
@@ -16,6 +15,8 @@ using simdjson::dom::array;
 using simdjson::dom::element;
 using simdjson::dom::object;
 
+constexpr std::string_view kShape =
+    "write {\"lesson\":\"hello_egg\",\"answers\":[{\"step\":2,\"marks\":[5]}]}";
 constexpr std::size_t kDepth = 8;
 constexpr std::size_t kMostMarks = 100'000;
 
@@ -34,7 +35,7 @@ public:
                 all.push_back(std::move(*answers));
             }
         } else {
-            auto answers = read_lesson(root, "the answers");
+            auto answers = read_lesson(root, "the file");
             if (!answers) return tl::unexpected<Error>(answers.error());
             all.push_back(std::move(*answers));
         }
@@ -48,11 +49,11 @@ public:
     }
 
 private:
-    tl::unexpected<Error> wrong(std::string what, std::string remedy = {}) const {
-        return fail(ErrorKind::input, file_, std::move(what), std::move(remedy));
+    tl::unexpected<Error> wrong(std::string what) const {
+        return fail(ErrorKind::input, file_, std::move(what), std::string(kShape));
     }
 
-    // Empty: an object with none but these keys, none twice.
+    // What is wrong with an object that has to have only these keys, none twice; else empty.
     std::string unfit(const element& value, std::string_view place,
                       std::initializer_list<std::string_view> keys) const {
         object fields;
@@ -61,8 +62,7 @@ private:
         std::vector<std::string_view> seen;
         for (const auto& [key, field] : fields) {
             if (std::ranges::count(keys, key) == 0)
-                return fmt::format("{} has an unknown key '{}'; {}", place, key.substr(0, 40),
-                                   did_you_mean(key, std::vector(keys)));
+                return fmt::format("{} has an unknown key '{}'", place, key.substr(0, 40));
             if (std::ranges::count(seen, key) > 0)
                 return fmt::format("{} has the key '{}' twice", place, key);
             seen.push_back(key);
@@ -137,28 +137,28 @@ Result<std::vector<LessonAnswers>> read_answers(const std::string& file) {
     if (const auto error = parser.parse(*text).get(root); error != simdjson::SUCCESS)
         return fail(ErrorKind::input, file,
                     std::string("it is no JSON: ") + simdjson::error_message(error),
-                    "write {\"lesson\":\"hello_egg\",\"answers\":[{\"step\":2,\"marks\":[5]}]}");
+                    std::string(kShape));
     return AnswersReader(file).read(root);
 }
 
 Result<void> check_answers(const std::string& file, const Lesson& lesson,
                            const LessonAnswers& answers) {
     for (const auto& [position, guess] : answers.steps) {
-        const std::string place = fmt::format("{}, step {}", lesson.name, position + 1);
+        const auto wrong = [&, step = position + 1](const std::string& what) {
+            return fail(ErrorKind::input, file,
+                        fmt::format("{}, step {}{}", lesson.name, step, what),
+                        "'sticky lesson show' prints the steps with their numbers");
+        };
         if (position >= lesson.steps.size())
-            return fail(ErrorKind::input, file,
-                        fmt::format("{}: the lesson has {} steps", place, lesson.steps.size()));
+            return wrong(fmt::format(": the lesson has {} steps", lesson.steps.size()));
         const LessonStep& step = lesson.steps[position];
-        if (!step.asks()) return fail(ErrorKind::input, file, place + " asks nothing");
+        if (!step.asks()) return wrong(" asks nothing");
         const std::size_t choices = step.choice_count();
-        if ((choices == 0) == guess.choice.has_value())
-            return fail(ErrorKind::input, file,
-                        place + (choices == 0 ? " wants \"marks\", not a choice"
-                                              : " wants a \"choice\", not marks"));
+        if (choices == 0 && guess.choice) return wrong(" wants \"marks\", not a choice");
+        if (choices > 0 && !guess.choice) return wrong(" wants a \"choice\", not marks");
         if (guess.choice && *guess.choice >= choices)
-            return fail(ErrorKind::input, file,
-                        fmt::format("{}: there is no choice {}, there are {}", place,
-                                    *guess.choice + 1, choices));
+            return wrong(
+                fmt::format(": there is no choice {}, there are {}", *guess.choice + 1, choices));
     }
     return {};
 }

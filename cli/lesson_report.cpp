@@ -66,7 +66,9 @@ private:
             error.where = place_in(lesson_, run.source);
             return fault(complain(error));
         }
-        for (const std::string& line : choice->skipped)
+        // Who asks for no world in particular misses none.
+        for (const std::string& line :
+             arguments_.world.empty() ? std::vector<std::string>() : choice->skipped)
             skipped_.push_back(quoted_json(run.name + ": " + line));
         for (const World* world : choice->worlds) {
             play_repeated(position, *world);

@@ -12,7 +12,7 @@ namespace sticky {
 namespace {
 
 constexpr std::size_t kMostMessages = 24, kMostFlows = 6;
-constexpr std::size_t kPreviewColumns = 40;
+constexpr std::size_t kPreview = 40;  // bytes of a message that are shown
 
 template <class... Values>
 std::string say(const Look& look, std::string_view en, std::string_view zh,
@@ -54,30 +54,45 @@ std::string offsets(const std::vector<JudgedMark>& marks, JudgedMark::Kind kind)
     return fmt::format("{}", fmt::join(list, ", "));
 }
 
-// What is known of one direction before it runs.
-std::string messages_text(const PlayedRun& played, const FlowLineage& flow, const Look& look) {
-    const std::vector<Unit>& messages = flow.lane(Lane::message);
-    const std::vector<Unit>& sends = flow.lane(Lane::send);
-    const std::vector<Unit>& units = messages.empty() ? sends : messages;
-    std::uint64_t end = 0;
-    for (const Unit& unit : units) end = std::max(end, unit.range.end);
-    std::string text = say(look, "{}: {} bytes, {} messages\n", "{}：共 {} 字节，{} 条消息\n",
-                           played.story.flow_name(flow), end, messages.size());
-    for (std::size_t i = 0; i < units.size() && i < kMostMessages; ++i) {
-        const Unit& unit = units[i];
-        const ByteView bytes = payload_of(played.story.trace, flow.flow, unit.payload);
-        const std::string range = fmt::format("{}–{}", unit.range.begin, unit.range.end);
-        std::string line = "  " + padded(fmt::format("{}", i + 1), 4) + padded(range, 12);
-        if (unit.payload.size() < unit.range.size())
-            line += say(look, "{} bytes of framing, then ", "{} 字节分帧，然后 ",
-                        unit.range.size() - unit.payload.size());
-        line += reads_as_text(bytes) && !bytes.empty()
-                    ? shortened(readable(bytes), kPreviewColumns)
-                    : say(look, "{} bytes", "{} 字节", unit.payload.size());
-        text += line + "\n";
+// The messages of a flow as they were meant: how much of one was accepted may be the question.
+std::vector<Wrote> meant(const Trace& trace, FlowId flow) {
+    std::vector<Wrote> messages;
+    for (const Event& event : trace.events) {
+        const auto* wrote = std::get_if<Wrote>(&event.what);
+        if (wrote != nullptr && event.who == flow.sender && event.conn == flow.conn)
+            messages.push_back(*wrote);
     }
-    if (units.size() > kMostMessages)
-        text += say(look, "  and {} more\n", "  另有 {} 条\n", units.size() - kMostMessages);
+    return messages;
+}
+
+std::string content_text(const Trace& trace, FlowId flow, const Wrote& wrote, const Look& look) {
+    std::string text;
+    if (wrote.payload.size() < wrote.range.size())
+        text = say(look, "{} bytes of framing, then ", "{} 字节分帧，然后 ",
+                   wrote.range.size() - wrote.payload.size());
+    const ByteView bytes = payload_of(trace, flow, wrote.payload);
+    if (bytes.size() == wrote.payload.size() && reads_as_text(bytes) && bytes.size() <= kPreview)
+        return text + readable(bytes);
+    return text + say(look, "{} bytes", "{} 字节", wrote.payload.size());
+}
+
+// What is known of one direction before it runs. Offsets only where they do not tell how much the
+// calls before accepted.
+std::string messages_text(const PlayedRun& played, FlowId flow, const std::string& name,
+                          bool offsets_too, const Look& look) {
+    const std::vector<Wrote> messages = meant(played.story.trace, flow);
+    if (messages.empty()) return "";
+    std::string text = say(look, messages.size() == 1 ? "{}: {} message\n" : "{}: {} messages\n",
+                           "{}：{} 条消息\n", name, messages.size());
+    for (std::size_t i = 0; i < messages.size() && i < kMostMessages; ++i) {
+        const Wrote& wrote = messages[i];
+        const std::string range = fmt::format("{}–{}", wrote.range.begin, wrote.range.end);
+        text += "  " + padded(fmt::format("{}", i + 1), 4) +
+                (offsets_too ? padded(range, 12) : std::string()) +
+                content_text(played.story.trace, flow, wrote, look) + "\n";
+    }
+    if (messages.size() > kMostMessages)
+        text += say(look, "  and {} more\n", "  另有 {} 条\n", messages.size() - kMostMessages);
     return text;
 }
 
@@ -171,7 +186,7 @@ std::string preview_text(const LessonStep& step, const PlayedRun& played, const 
     for (const FlowLineage& flow : played.story.lineage.flows) {
         if (!is_asked(step.place(), played, flow)) continue;
         if (flows++ == kMostFlows) return text + "…\n";
-        text += messages_text(played, flow, look);
+        text += messages_text(played, flow.flow, played.story.flow_name(flow), sends_too, look);
         if (sends_too && !flow.lane(Lane::send).empty()) text += sends_text(flow, look);
     }
     return text;

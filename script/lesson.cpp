@@ -61,14 +61,7 @@ const LanePlace* LessonStep::place() const {
 
 std::vector<Lane> LessonStep::told_before() const {
     const LanePlace* asked = place();
-    bool about_sends = asked != nullptr && asked->lane == Lane::send;
-    if (const auto* words = std::get_if<WordsStep>(&what)) {
-        for (const WordsChoice& choice : words->choices) {
-            for (const Expectation& claim : choice.claims)
-                about_sends = about_sends || claim.lane == Lane::send;
-        }
-    }
-    if (about_sends) return {Lane::message};
+    if (asked == nullptr || asked->lane == Lane::send) return {Lane::message};
     return {Lane::message, Lane::send};
 }
 

@@ -237,9 +237,8 @@ Said read_said(Loading& loading, const TomlTable& table, std::string_view key, W
     Said said{table.text(key), table.text(twin)};
     check_code(loading, en->place, key, said.en);
     check_code(loading, zh->place, twin, said.zh);
-    for (const TomlNode* one : {en, zh}) {
-        if (one->text.empty()) loading.complain(one->place, fmt::format("'{}' is empty", key));
-    }
+    if (said.en.empty()) loading.complain(en->place, fmt::format("'{}' is empty", key));
+    if (said.zh.empty()) loading.complain(zh->place, fmt::format("'{}' is empty", twin));
     return said;
 }
 

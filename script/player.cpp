@@ -186,9 +186,9 @@ void Player::start_programs() {
 
 // What programs ask for at once
 
-void Player::mark(Session& session, const std::string& name) {
+void Player::mark(Session& session, const std::string& name, bool awaited) {
     record(session, stage_.now(), kNoConnection, Mark{name});
-    board_.mark(name);
+    if (awaited) board_.mark(name);
 }
 
 void Player::apply(Session& session, const Options& options) {

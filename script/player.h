@@ -63,7 +63,7 @@ public:
     // For programs (program.cpp, endpoint.cpp).
     void submit(Operation& operation);
     Nanos time() const;  // in a fixed schedule it stands still inside a tick
-    void mark(Session& session, const std::string& name);
+    void mark(Session& session, const std::string& name, bool awaited = true);
     void apply(Session& session, const Options& options);
     void shutdown_send(Session& session);
     void close(Session& session, bool end_of_program);

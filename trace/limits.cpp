@@ -37,6 +37,13 @@ constexpr std::array kLimits = {
     Limit{"port_descriptors", kPortDescriptors, "descriptors", "of them all, by `sticky ports`"},
     Limit{"explore_points", kExplorePoints, "points",
           "of one map by explore, unless --points says otherwise"},
+    Limit{"json_header_bytes", kJsonHeaderBytes, "bytes",
+          "the JSON header of an upload, a download or a remote command's answer"},
+    Limit{"http_head_bytes", kHttpHeadBytes, "bytes", "the head of a request or answer, by http"},
+    Limit{"file_bytes", kFileBytes, "bytes", "one file that file-upload sends or takes"},
+    Limit{"memory_files_bytes", kMemoryFilesBytes, "bytes",
+          "all files that one end keeps during a run; they are in memory"},
+    Limit{"memory_files", kMemoryFiles, "files", "that one end keeps during a run"},
     Limit{"repeats", kRepeats, "runs", "of one scenario by --repeat"},
     Limit{"time_limit_ms", kTimeLimitMs, "ms", "the longest time_limit_ms a scenario may ask for"},
 };

@@ -47,6 +47,9 @@ TEST(Table, WhatAStepSaysIsChecked) {
         {"{ run = \"upper-echo\", role = \"king\" }", "'role' must be \"server\" or \"client\""},
         {"{ run = \"hmac-echo\", proof = \"guest\" }", "can't be 'guest'; did you mean 'guess'?"},
         {"{ run = \"first-tcp\", naive = true }", "has no key 'naive'"},
+        {"{ run = \"time-of-day\", timeout_ms = 0 }", "'timeout_ms' is 0, it must be 1 to 3600000"},
+        {"{ run = \"file-upload\", size = -1 }", "'size' is -1, it must be 0 to 137438953472"},
+        {"{ run = \"http\", method = \"POST\" }", "'method' can't be 'POST'"},
     };
     for (const auto& [step, words] : cases) {
         const Result<Scenario> scenario = with_step(step);
@@ -98,7 +101,20 @@ TEST(Bytes, AreThoseOfTheScriptsThatPeopleWrite) {
     // 32 bytes of challenge for each of five, and HELLO for one.
     EXPECT_EQ(stream_of("hmac_echo", "server").size(), 5 * 32 + 5U);
     EXPECT_EQ(stream_of("hmac_echo", "right").size(), 32 + 5U);
-    tried(11);
+    // {"cmd": "put", ...} with an md5, 4000 bytes of the alphabet, twice; then a get.
+    const std::string uploads = stream_of("file_upload", "client");
+    const std::string header =
+        "{\"cmd\": \"put\", \"filename\": \"notes.txt\", \"filesize\": 4000, "
+        "\"md5\": \"6ff8e5860e1cbb20d89026a273430b6d\"}";
+    EXPECT_EQ(uploads.substr(0, 4 + header.size()), std::string("\x64\0\0\0", 4) + header);
+    EXPECT_EQ(uploads.substr(4 + header.size(), 28), "abcdefghijklmnopqrstuvwxyz\na");
+    EXPECT_TRUE(uploads.ends_with("{\"cmd\": \"get\", \"filename\": \"notes.txt\"}"));
+    EXPECT_EQ(stream_of("file_upload", "server").substr(4, 46),
+              "{\"file_name\": \"notes.txt\", \"file_size\": 4000, ");
+    EXPECT_TRUE(
+        stream_of("http", "client")
+            .starts_with("GET / HTTP/1.1\r\nHost: localhost\r\n\r\nGET /long HTTP/1.1\r\n"));
+    tried(16);
 }
 
 TEST(Hosts, RunWhatDoesNoHarm) {

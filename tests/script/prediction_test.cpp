@@ -9,8 +9,8 @@
 namespace sticky::test {
 namespace {
 
-struct Run {
-    explicit Run(const TraceBuilder& builder)
+struct Ran {
+    explicit Ran(const TraceBuilder& builder)
         : trace(builder.trace()),
           lineage(trace_lineage(trace)),
           findings(attribute(trace, lineage)) {}
@@ -88,7 +88,7 @@ TEST(Picture, IsMarksInsideTheStream) {
 }
 
 TEST(LaneFact, IsWhereUnitsEnd) {
-    const Run run(small_buffer());
+    const Ran run(small_buffer());
     const auto recv = fact_of(at_server(Lane::recv), run.judged());
     ASSERT_TRUE(recv);
     EXPECT_EQ(recv->marks, Marks{2});
@@ -96,33 +96,33 @@ TEST(LaneFact, IsWhereUnitsEnd) {
     EXPECT_EQ(recv->end, 9U);
     EXPECT_EQ(fact_of({Lane::send, "client", ""}, run.judged())->marks, Marks{});
     // A reader that stops early ends inside the stream.
-    const Run part(
+    const Ran part(
         TraceBuilder().connect("client", "server").send("hello").segment(5).received(2, 2));
     EXPECT_EQ(fact_of(at_server(Lane::recv), part.judged())->marks, Marks{2});
     tried(3);
 }
 
 TEST(LaneFact, SaysWhyThereIsNone) {
-    const Run run(late_reader());
+    const Ran run(late_reader());
     EXPECT_EQ(to_string(fact_of({Lane::recv, "", "client"}, run.judged()).error()),
               "recv at client: nothing was sent there");
     TraceBuilder two;
     two.connect("a", "server").send("x").segment(1).received(1);
     two.connect("b", "server").send("x").segment(1).received(1);
-    EXPECT_EQ(to_string(fact_of(at_server(Lane::recv), Run(two).judged()).error()),
+    EXPECT_EQ(to_string(fact_of(at_server(Lane::recv), Ran(two).judged()).error()),
               "recv at server: the run has several such flows; name both ends, 'from' and 'at'");
-    EXPECT_TRUE(fact_of({Lane::recv, "b", "server"}, Run(two).judged()));
-    const Run unseen(
+    EXPECT_TRUE(fact_of({Lane::recv, "b", "server"}, Ran(two).judged()));
+    const Ran unseen(
         TraceBuilder().connect("client", "server").send("hello").segment(5, 2).received(5));
     EXPECT_EQ(to_string(fact_of(at_server(Lane::wire), unseen.judged()).error()),
               "wire at server: not all of it was observed in this world; name the run's 'worlds'");
     EXPECT_TRUE(fact_of(at_server(Lane::recv), unseen.judged()));
-    const Run gap(TraceBuilder().connect("client", "server").send("hello").gap(Lane::wire));
+    const Ran gap(TraceBuilder().connect("client", "server").send("hello").gap(Lane::wire));
     EXPECT_FALSE(fact_of(at_server(Lane::wire), gap.judged()));
     tried(5);
 }
 
-std::string cause_of(const Run& run, const JudgedMark& mark) {
+std::string cause_of(const Ran& run, const JudgedMark& mark) {
     return mark.finding ? std::string(name_of(run.findings[*mark.finding].cause)) : "unexplained";
 }
 
@@ -145,7 +145,7 @@ TEST(Marks, AreLaidOverTheFact) {
          {{2, Kind::missed, "small_buffer"}, {5, Kind::imagined, "small_buffer"}}},
     };
     for (const Case& one : cases) {
-        const Run run(one.built);
+        const Ran run(one.built);
         const auto graded = grade(a_lesson(), step, run.judged(), {one.marks, std::nullopt});
         ASSERT_TRUE(graded) << to_string(graded.error());
         ASSERT_EQ(graded->marks.size(), one.expected.size());
@@ -164,7 +164,7 @@ TEST(Marks, AreLaidOverTheFact) {
 }
 
 TEST(Pictures, ExactlyOneIsRight) {
-    const Run run(small_buffer());
+    const Ran run(small_buffer());
     const auto step = [](std::vector<Sizes> choices) {
         return asking(PictureStep{0, at_server(Lane::recv), std::move(choices)});
     };
@@ -186,7 +186,7 @@ TEST(Pictures, OfDatagramsHaveNoMarks) {
     TraceBuilder built;
     built.transport("udp").connect("client", "server").send("hello").send("egg");
     built.datagram(1).datagram(2).received_datagram(1).received_datagram(2);
-    const Run run(built);
+    const Ran run(built);
     const LessonStep step = asking(PictureStep{0, at_server(Lane::recv), {{8}, {5, 3}}});
     const auto graded = grade(a_lesson(), step, run.judged(), {{}, 0});
     ASSERT_TRUE(graded) << to_string(graded.error());
@@ -196,7 +196,7 @@ TEST(Pictures, OfDatagramsHaveNoMarks) {
 }
 
 TEST(Words, AreDecidedByClaims) {
-    const Run run(late_reader());
+    const Ran run(late_reader());
     const auto sizes = [](Sizes list) {
         Expectation claim;
         claim.lane = Lane::recv;
