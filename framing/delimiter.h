@@ -26,6 +26,7 @@ struct Delimiter {
     // Of the whole frame, mark included. A frame is too long once max_frame bytes of it came and no
     // mark was complete among them.
     std::uint64_t max_frame = kFrameBytes;
+    OnEnd on_end = OnEnd::error;  // bytes behind the last mark; half of a mark is among them
 
     using Cutter = DelimiterCutter;
     static constexpr std::string_view kKind = "delimiter";
@@ -49,6 +50,7 @@ class DelimiterCutter {
 public:
     explicit DelimiterCutter(const Delimiter& spec);
     Cut cut(ByteView window);
+    Cut cut_at_end(ByteView window);
     friend bool operator==(const DelimiterCutter&, const DelimiterCutter&) = default;
 
 private:
@@ -59,6 +61,7 @@ private:
     std::vector<Bytes> marks_;  // longest first
     bool keep_ = false;
     std::uint64_t max_frame_ = 0;
+    OnEnd on_end_ = OnEnd::error;
     std::array<bool, 256> ends_a_mark_{};
     int only_end_ = -1;  // the last byte of every mark, if they share one
     std::uint64_t scanned_ = 0;

@@ -30,12 +30,11 @@ void closes(Teller& tell) {
         "_}；连接就此结束");
 }
 
-void forgets_the_rest(Teller& tell) {
-    tell.differs(
-        kDriver,
-        "what the stream's end leaves unfinished is thrown away: {error, closed}, as after "
-        "a whole frame",
-        "流结束时没收完的内容直接丢弃：{error, closed}，与整帧之后关闭没有区别");
+void forgets_the_rest(Teller& tell, OnEnd on_end = OnEnd::error) {
+    end_is_lost(tell, on_end, kDriver,
+                "what the stream's end leaves unfinished is thrown away ({error, closed}, as after "
+                "a whole frame)",
+                "流结束时没收完的内容直接丢弃（{error, closed}，与整帧之后关闭没有区别）");
 }
 
 bool is_tpkt(const LengthPrefix& spec, const PrefixNumbers& n) {
@@ -45,7 +44,7 @@ bool is_tpkt(const LengthPrefix& spec, const PrefixNumbers& n) {
 
 // The first setting that {packet, N} has no word for; empty: there is none.
 std::string unsayable(const LengthPrefix& spec, const PrefixNumbers& n) {
-    if (spec.width == 3 || spec.width == 8) return fmt::format("width = {}", spec.width);
+    if (spec.width == 3 || spec.width > 4) return fmt::format("width = {}", spec.width);
     if (spec.order != ByteOrder::big && spec.width > 1)
         return fmt::format("order = \"{}\"", name_of(spec.order));
     if (!spec.lead.empty()) return "lead";
@@ -152,7 +151,7 @@ void tell_delimiter(const Delimiter& spec, Teller& tell) {
         tell.differs(kDocs, "the mark is delivered with the message: take the last byte off",
                      "分隔符随消息一起交付：要自己去掉最后一个字节");
     }
-    forgets_the_rest(tell);
+    forgets_the_rest(tell, spec.on_end);
 }
 
 void tell_lines(LineEnding ending, bool lone_allowed, OnEnd on_end, std::uint64_t max_frame,
@@ -173,12 +172,7 @@ void tell_lines(LineEnding ending, bool lone_allowed, OnEnd on_end, std::uint64_
         tell.missing(kParser, "lone_allowed = false: a CR or LF alone is no fault",
                      "lone_allowed = false：单独的 CR 或 LF 不算错");
     }
-    if (on_end == OnEnd::emit) {
-        tell.missing(kDriver, "on_end = \"emit\": a last line without its end is thrown away",
-                     "on_end = \"emit\"：没有换行的最后一行直接丢弃");
-    } else {
-        forgets_the_rest(tell);
-    }
+    forgets_the_rest(tell, on_end);
 }
 
 void tell_fixed(const FixedSize& spec, Teller& tell) {
@@ -191,7 +185,7 @@ void tell_fixed(const FixedSize& spec, Teller& tell) {
     tell.code(fmt::format("{{ok, Frame}} = gen_tcp:recv(Socket, {})", spec.size));
     tell.same(kRecv, "recv/2 waits for all of it, in passive mode and with {packet, raw} alone",
               "recv/2 会等到齐为止，但只在被动模式、{packet, raw} 下如此");
-    forgets_the_rest(tell);
+    forgets_the_rest(tell, spec.on_end);
     if (spec.pad) {
         tell.missing(kRecv, "pad: fill up shorter messages yourself before they are sent",
                      "pad：较短的消息要在发送之前自己补齐");
@@ -295,6 +289,7 @@ Result<Read> read_erlang(std::string_view text, Language language) {
         Delimiter spec;
         spec.keep = true;
         spec.max_frame = most;
+        spec.on_end = OnEnd::drop;
         std::uint64_t mark = '\n';
         if (const std::string_view given = option_in(text, "line_delimiter"); !given.empty()) {
             const Result<std::uint64_t> number = number_of(given, "line_delimiter", 255);

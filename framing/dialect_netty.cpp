@@ -46,11 +46,10 @@ void goes_on(Teller& tell, std::string_view source) {
                  "连接不会关闭");
 }
 
-void forgets_the_rest(Teller& tell) {
-    tell.differs(kBase,
-                 "a frame that the stream's end cuts is released without a word: there is no "
-                 "'truncated'",
-                 "流在帧中间结束：剩下的字节悄悄释放，没有 truncated 这种错误");
+void forgets_the_rest(Teller& tell, OnEnd on_end = OnEnd::error) {
+    end_is_lost(tell, on_end, kBase,
+                "a frame that the stream's end cuts is released without a word",
+                "流在帧中间结束：剩下的字节悄悄释放");
 }
 
 void tell_prepender(const LengthPrefix& spec, const PrefixNumbers& n, Teller& tell) {
@@ -86,6 +85,16 @@ void tell_prepender(const LengthPrefix& spec, const PrefixNumbers& n, Teller& te
 
 void tell_length_prefix(const LengthPrefix& spec, Teller& tell) {
     const PrefixNumbers n(spec);
+    if (spec.width > 4 && spec.width != 8) {
+        return tell.cannot(
+            kLength,
+            fmt::format("width = {}: lengthFieldLength is 1, 2, 3, 4 or 8; nearest: a subclass "
+                        "that overrides getUnadjustedFrameLength",
+                        spec.width),
+            fmt::format("width = {}：lengthFieldLength 只能是 1、2、3、4 或 8；最接近的是写子类，"
+                        "覆盖 getUnadjustedFrameLength",
+                        spec.width));
+    }
     const std::string_view order = order_argument(n);
     tell.code(fmt::format("new LengthFieldBasedFrameDecoder({}{}, {}, {}, {}, {}{})", order, n.most,
                           spec.offset, spec.width, n.adjustment, n.strip,
@@ -184,7 +193,7 @@ void tell_delimiter(const Delimiter& spec, Teller& tell) {
             "LineBasedFrameDecoder，连同后者的问题");
     }
     goes_on(tell, kMark);
-    forgets_the_rest(tell);
+    forgets_the_rest(tell, spec.on_end);
 }
 
 void tell_lines(LineEnding ending, bool lone_allowed, OnEnd on_end, std::uint64_t max_frame,
@@ -203,20 +212,17 @@ void tell_lines(LineEnding ending, bool lone_allowed, OnEnd on_end, std::uint64_
                      "failFast is false unless it is given: a line too long is reported at its end",
                      "failFast 不写就是 false：行太长，要到行尾才报告");
         goes_on(tell, kLine);
-        forgets_the_rest(tell);
+        forgets_the_rest(tell, on_end);
     } else {
         Delimiter mark;
         mark.marks = {bytes_of(ending == LineEnding::lf ? "\n" : "\r\n")};
         mark.max_frame = max_frame;
+        mark.on_end = on_end;
         tell_delimiter(mark, tell);
     }
     if (!lone_allowed) {
         tell.missing(kLine, "lone_allowed = false: a CR or LF alone is part of the line",
                      "lone_allowed = false：单独的 CR 或 LF 属于行内容");
-    }
-    if (on_end == OnEnd::emit) {
-        tell.missing(kBase, "on_end = \"emit\": a last line without its end is lost",
-                     "on_end = \"emit\"：没有换行的最后一行会丢失");
     }
 }
 
@@ -268,7 +274,7 @@ void tell_fixed(const FixedSize& spec, Teller& tell) {
         tell.missing(kFixed, "pad: fill up shorter messages yourself before they are written",
                      "pad：较短的消息要在写出之前自己补齐");
     }
-    forgets_the_rest(tell);
+    forgets_the_rest(tell, spec.on_end);
 }
 
 }  // namespace

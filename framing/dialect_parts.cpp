@@ -86,6 +86,27 @@ void no_refusal_of_empty(Teller& tell, std::string_view source) {
                  "zero_allowed = false：空消息照样交付，要自己拒绝");
 }
 
+void end_is_lost(Teller& tell, OnEnd on_end, std::string_view source, std::string_view en,
+                 std::string_view zh) {
+    if (on_end == OnEnd::drop) {
+        tell.same(source, std::string(en), std::string(zh));
+    } else if (on_end == OnEnd::error) {
+        tell.differs(source, fmt::format("{}: there is no 'truncated'", en),
+                     fmt::format("{}，没有 truncated 这种错误", zh));
+    } else {
+        tell.missing(source, fmt::format("on_end = \"emit\": {}", en),
+                     fmt::format("on_end = \"emit\"：{}", zh));
+    }
+}
+
+void end_is_error(Teller& tell, OnEnd on_end, std::string_view source) {
+    if (on_end == OnEnd::error) return;
+    const std::string_view word = kOnEnds[static_cast<std::size_t>(on_end)];
+    tell.missing(source,
+                 fmt::format("on_end = \"{}\": a last frame that isn't whole is an error", word),
+                 fmt::format("on_end = \"{}\"：最后一帧不完整就报错", word));
+}
+
 void no_words_for(Teller& tell, const FramingSpec& spec, std::string_view source,
                   std::string_view nearest_en, std::string_view nearest_zh) {
     tell.cannot(

@@ -62,6 +62,10 @@ std::string quoted_source(ByteView bytes);
 
 // zero_allowed = false: nobody but us refuses an empty message.
 void no_refusal_of_empty(Teller& tell, std::string_view source);
+// What the stream's end cuts is lost there (`lost`), or an error: what on_end is not of these.
+void end_is_lost(Teller& tell, OnEnd on_end, std::string_view source, std::string_view en,
+                 std::string_view zh);
+void end_is_error(Teller& tell, OnEnd on_end, std::string_view source);
 // A kind that the library has nothing for; `nearest` is what to look at instead.
 void no_words_for(Teller& tell, const FramingSpec& spec, std::string_view source,
                   std::string_view nearest_en, std::string_view nearest_zh);

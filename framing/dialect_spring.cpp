@@ -43,7 +43,7 @@ void closes(Teller& tell) {
 
 // The first setting that the length header has no word for; empty: there is none.
 std::string unsayable(const LengthPrefix& spec, const PrefixNumbers& n) {
-    if (spec.width == 3 || spec.width == 8) return fmt::format("width = {}", spec.width);
+    if (spec.width == 3 || spec.width > 4) return fmt::format("width = {}", spec.width);
     if (spec.order != ByteOrder::big && spec.width > 1)
         return fmt::format("order = \"{}\"", name_of(spec.order));
     if (spec.offset != 0)
@@ -150,6 +150,7 @@ void tell_delimiter(const Delimiter& spec, Teller& tell) {
         tell.missing(kMark, "keep = true: the mark is always taken off",
                      "keep = true：分隔符总是去掉");
     }
+    end_is_error(tell, spec.on_end, kClose);
 }
 
 void tell_lines(LineEnding ending, bool lone_allowed, OnEnd on_end, std::uint64_t max_frame,
@@ -167,13 +168,7 @@ void tell_lines(LineEnding ending, bool lone_allowed, OnEnd on_end, std::uint64_
         tell.missing(kCrLf, "lone_allowed = false: a CR or LF alone is no fault",
                      "lone_allowed = false：单独的 CR 或 LF 不算错");
     }
-    if (on_end != OnEnd::error) {
-        tell.missing(kMark,
-                     fmt::format("on_end = \"{}\": a last line without its end is an error",
-                                 kOnEnds[static_cast<std::size_t>(on_end)]),
-                     fmt::format("on_end = \"{}\"：没有换行的最后一行会报错",
-                                 kOnEnds[static_cast<std::size_t>(on_end)]));
-    }
+    end_is_error(tell, on_end, kClose);
 }
 
 }  // namespace

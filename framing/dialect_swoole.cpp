@@ -105,8 +105,8 @@ void tell_length_prefix(const LengthPrefix& spec, Teller& tell) {
     const char letter = spec.is_signed && letter_for(spec, true) != 0 ? letter_for(spec, true)
                                                                       : letter_for(spec, false);
     if (letter == 0) {
-        return no_numbers_for("width = 3: pack() has no letter for it",
-                              "width = 3：pack() 没有对应的字母", tell);
+        return no_numbers_for(fmt::format("width = {}: pack() has no letter for it", spec.width),
+                              fmt::format("width = {}：pack() 没有对应的字母", spec.width), tell);
     }
     if (n.overhead < 0 || n.overhead > kBodyOffset) {
         return no_numbers_for(
@@ -131,7 +131,7 @@ void tell_length_prefix(const LengthPrefix& spec, Teller& tell) {
     tell_difference(spec, n, tell);
 }
 
-void tell_mark(const Bytes& mark, bool keep, std::uint64_t max_frame, Teller& tell) {
+void tell_mark(const Bytes& mark, bool keep, OnEnd on_end, std::uint64_t max_frame, Teller& tell) {
     tell.code("'open_eof_split' => true,");
     tell.code(fmt::format("'package_eof' => {},", quoted_source(mark)));
     tell.code(fmt::format("'package_max_length' => {},", max_frame));
@@ -156,6 +156,8 @@ void tell_mark(const Bytes& mark, bool keep, std::uint64_t max_frame, Teller& te
             fmt::format("只在恰好积了 {} 字节时才判断上限；缓冲区有 {} 字节，一次读取可能越过它",
                         max_frame, kFirstBuffer));
     }
+    end_is_lost(tell, on_end, kBase, "what stands behind the last mark is lost at the stream's end",
+                "流结束时，最后一个分隔符之后的内容会丢失");
 }
 
 void tell_delimiter(const Delimiter& spec, Teller& tell) {
@@ -166,12 +168,12 @@ void tell_delimiter(const Delimiter& spec, Teller& tell) {
             "is sent",
             "marks：package_eof 只有一个，最多 8 字节；最接近的是发送用的那个");
     }
-    tell_mark(spec.marks.front(), spec.keep, spec.max_frame, tell);
+    tell_mark(spec.marks.front(), spec.keep, spec.on_end, spec.max_frame, tell);
 }
 
 void tell_lines(LineEnding ending, bool lone_allowed, OnEnd on_end, std::uint64_t max_frame,
                 Teller& tell) {
-    tell_mark(bytes_of(ending == LineEnding::crlf ? "\r\n" : "\n"), false, max_frame, tell);
+    tell_mark(bytes_of(ending == LineEnding::crlf ? "\r\n" : "\n"), false, on_end, max_frame, tell);
     if (ending == LineEnding::any) {
         tell.differs(kBase, "a CR before the LF is delivered, too: rtrim($data, \"\\r\\n\")",
                      "LF 之前的 CR 也一起交付：rtrim($data, \"\\r\\n\")");
@@ -179,10 +181,6 @@ void tell_lines(LineEnding ending, bool lone_allowed, OnEnd on_end, std::uint64_
     if (!lone_allowed) {
         tell.missing(kBase, "lone_allowed = false: a CR or LF alone is no fault",
                      "lone_allowed = false：单独的 CR 或 LF 不算错");
-    }
-    if (on_end == OnEnd::emit) {
-        tell.missing(kBase, "on_end = \"emit\": a last line without its end is lost",
-                     "on_end = \"emit\"：没有换行的最后一行会丢失");
     }
 }
 
@@ -306,6 +304,7 @@ Result<Read> read_swoole(std::string_view text, Language language) {
         Delimiter spec{{*mark}};
         spec.keep = true;
         spec.max_frame = most;
+        spec.on_end = OnEnd::drop;
         return done(FramingSpec(spec));
     }
     if (is_on(*items, "open_eof_check")) {

@@ -153,7 +153,7 @@ void tell_delimiter(const Delimiter& spec, Teller& tell) {
         }
         marks.push_back(mark.front());
     }
-    tell_bytes(marks, spec.marks.front().front(), spec.max_frame, OnEnd::error, tell);
+    tell_bytes(marks, spec.marks.front().front(), spec.max_frame, spec.on_end, tell);
     if (spec.keep) {
         tell.missing(kMark, "keep = true: the mark is always taken off",
                      "keep = true：分隔符总是去掉");
@@ -202,6 +202,7 @@ void tell_fixed(const FixedSize& spec, Teller& tell) {
         tell.missing(kReadExact, "pad: fill up shorter messages yourself before they are sent",
                      "pad：较短的消息要在发送之前自己补齐");
     }
+    end_is_error(tell, spec.on_end, kReadExact);
 }
 
 }  // namespace

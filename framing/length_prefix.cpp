@@ -13,8 +13,8 @@ constexpr std::string_view kOrders[kByteOrderCount] = {"big", "little", "native"
 constexpr std::string_view kOrdersZh[kByteOrderCount] = {"大端", "小端", "本机序"};
 
 constexpr Parameter kParameters[] = {
-    {"width", SettingType::integer, "4", "4", "bytes of the length field: 1, 2, 3, 4 or 8",
-     "长度字段的字节数：1、2、3、4 或 8"},
+    {"width", SettingType::integer, "4", "4", "bytes of the length field: 1 to 8",
+     "长度字段的字节数：1 到 8"},
     {"order", SettingType::word, "\"big\"", "\"big\"", "byte order of the length field",
      "长度字段的字节序", kOrders},
     {"signed", SettingType::boolean, "false", "true",
@@ -57,10 +57,8 @@ void put(std::uint64_t value, std::uint64_t width, ByteOrder order, Bytes& out) 
 }
 
 std::optional<SettingsError> mistake_in_sizes(const LengthPrefix& spec) {
-    constexpr std::uint64_t kWidths[] = {1, 2, 3, 4, 8};
-    if (std::ranges::find(kWidths, spec.width) == std::end(kWidths)) {
-        return SettingsError{"width",
-                             fmt::format("'width' must be 1, 2, 3, 4 or 8, not {}", spec.width),
+    if (spec.width < 1 || spec.width > 8) {
+        return SettingsError{"width", fmt::format("'width' must be 1 to 8, not {}", spec.width),
                              "write width = 4"};
     }
     if (spec.offset > kHeaderBytes) {

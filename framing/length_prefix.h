@@ -29,7 +29,7 @@ inline constexpr std::size_t kByteOrderCount = 3;
 std::string_view name_of(ByteOrder order);
 
 struct LengthPrefix {
-    std::uint64_t width = 4;  // of the length field: 1, 2, 3, 4 or 8 bytes
+    std::uint64_t width = 4;  // of the length field: 1 to 8 bytes
     ByteOrder order = ByteOrder::big;
     bool is_signed = false;        // two's complement; below zero is a fault
     std::uint64_t offset = 0;      // bytes before the length field

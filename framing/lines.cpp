@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "framing/policy.h"
 #include "framing/refuse.h"
 
 namespace sticky {
@@ -49,12 +50,11 @@ std::span<const Parameter> Lines::parameters() {
 
 Lines Lines::read(SettingsReader& settings) {
     Lines spec;
-    std::size_t ending = static_cast<std::size_t>(spec.ending), on_end = 0;
+    std::size_t ending = static_cast<std::size_t>(spec.ending);
     settings.read_word("ending", ending);
     spec.ending = static_cast<LineEnding>(ending);
     settings.read("lone_allowed", spec.lone_allowed);
-    settings.read_word("on_end", on_end);
-    spec.on_end = static_cast<OnEnd>(on_end);
+    spec.on_end = read_on_end(settings);
     settings.read("max_frame", spec.max_frame);
     return spec;
 }
@@ -64,9 +64,7 @@ Settings Lines::settings() const {
     Settings settings;
     if (ending != usual.ending) settings.push_back({"ending", std::string(name_of(ending))});
     if (!lone_allowed) settings.push_back({"lone_allowed", false});
-    if (on_end != usual.on_end) {
-        settings.push_back({"on_end", std::string(kOnEnds[static_cast<std::size_t>(on_end)])});
-    }
+    add_on_end(settings, on_end);
     if (max_frame != usual.max_frame) {
         settings.push_back({"max_frame", static_cast<std::int64_t>(max_frame)});
     }

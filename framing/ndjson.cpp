@@ -5,6 +5,7 @@
 #include <array>
 #include <optional>
 
+#include "framing/policy.h"
 #include "framing/refuse.h"
 
 namespace sticky {
@@ -57,9 +58,7 @@ Ndjson Ndjson::read(SettingsReader& settings) {
     Ndjson spec;
     settings.read("skip_empty", spec.skip_empty);
     settings.read("balanced", spec.balanced);
-    std::size_t on_end = 0;
-    settings.read_word("on_end", on_end);
-    spec.on_end = static_cast<OnEnd>(on_end);
+    spec.on_end = read_on_end(settings);
     settings.read("max_frame", spec.max_frame);
     return spec;
 }
@@ -68,9 +67,7 @@ Settings Ndjson::settings() const {
     Settings settings;
     if (!skip_empty) settings.push_back({"skip_empty", false});
     if (balanced) settings.push_back({"balanced", true});
-    if (on_end != OnEnd::error) {
-        settings.push_back({"on_end", std::string(kOnEnds[static_cast<std::size_t>(on_end)])});
-    }
+    add_on_end(settings, on_end);
     if (max_frame != kFrameBytes) {
         settings.push_back({"max_frame", static_cast<std::int64_t>(max_frame)});
     }

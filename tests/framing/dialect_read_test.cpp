@@ -29,6 +29,7 @@ Delimiter marks(std::vector<Bytes> all, bool keep, std::uint64_t max_frame) {
     Delimiter spec{std::move(all)};
     spec.keep = keep;
     spec.max_frame = max_frame;
+    spec.on_end = OnEnd::drop;
     return spec;
 }
 Lines any_line(std::uint64_t max_frame) {
@@ -69,7 +70,7 @@ std::vector<Row> netty_rows() {
         of("new LineBasedFrameDecoder(80)", any_line(81)),
         of("new LineBasedFrameDecoder(80, true, true)", any_line(81)),
         of("LineBasedFrameDecoder(80, false, true)", marks({crlf, lf}, true, 81)),
-        of("FixedLengthFrameDecoder(16)", FixedSize{16, {}}),
+        of("FixedLengthFrameDecoder(16)", FixedSize{16, {}, OnEnd::drop}),
         of("new ProtobufVarint32FrameDecoder()",
            [] {
                Varint spec;
@@ -158,6 +159,7 @@ FramingSpec as_read_back(const FramingSpec& spec, Dialect dialect) {
     }
     auto back = std::get<Delimiter>(spec);
     if (dialect != Dialect::netty) back.keep = true;
+    back.on_end = OnEnd::drop;  // none of them tells of what is lost
     return back;
 }
 
@@ -209,7 +211,7 @@ TEST(DialectRead, WhatCantBeReadGetsOneLine) {
         {Dialect::netty, "FixedLengthFrameDecoder(65536 * 65536)", "is no int"},
         {Dialect::netty, "LengthFieldBasedFrameDecoder(0, 0, 4)", "must be positive, not 0"},
         {Dialect::netty, "LengthFieldBasedFrameDecoder(9, -1, 4)", "must be 0 or more, not -1"},
-        {Dialect::netty, "LengthFieldBasedFrameDecoder(9, 0, 5)", "'width' must be"},
+        {Dialect::netty, "LengthFieldBasedFrameDecoder(9, 0, 5)", "lengthFieldLength must be 1, 2"},
         {Dialect::netty, "LengthFieldBasedFrameDecoder(9, 0, 4, 0, 4, yes)", "failFast 'yes'"},
         {Dialect::netty, "LengthFieldBasedFrameDecoder(ByteOrder.PDP, 9, 0, 4)", "byte order"},
         {Dialect::netty, "DelimiterBasedFrameDecoder(80)", "a limit and marks"},

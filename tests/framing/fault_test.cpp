@@ -238,6 +238,31 @@ TEST(Faults, ALastLineWithoutAnEndIsWhatTheSettingSays) {
     }
 }
 
+// Likewise behind the last mark, half a mark included, and of a frame of fixed size.
+TEST(Faults, ALastFrameThatIsNotWholeIsWhatTheSettingSays) {
+    for (const OnEnd on_end : {OnEnd::error, OnEnd::emit, OnEnd::drop}) {
+        Delimiter mark{{bytes_of("\r\n")}};
+        mark.on_end = on_end;
+        for (const FramingSpec& spec : {FramingSpec(mark), FramingSpec(FixedSize{4, {}, on_end})}) {
+            Decoder decoder(spec);
+            decoder.feed(view_of("hi\r\neg\r"));
+            EXPECT_TRUE(std::holds_alternative<Frame>(decoder.next()));
+            EXPECT_TRUE(std::holds_alternative<NeedMore>(decoder.next()));
+            const Decoded last = decoder.finish();
+            if (on_end == OnEnd::error) {
+                EXPECT_EQ(std::get<Fault>(last).kind, FaultKind::truncated);
+                EXPECT_EQ(std::get<Fault>(last).offset, 4U);
+            } else if (on_end == OnEnd::emit) {
+                EXPECT_EQ(text_of(std::get<Frame>(last).bytes), "eg\r");
+                EXPECT_EQ(std::get<NeedMore>(decoder.finish()), NeedMore{});
+            } else {
+                EXPECT_EQ(std::get<NeedMore>(last), NeedMore{});
+            }
+            tried();
+        }
+    }
+}
+
 TEST(Faults, StayForEver) {
     Decoder decoder(LengthPrefix{});
     decoder.feed(view_of({"\0\0\0\2hi\xff\xff\xff\xff", 10}));

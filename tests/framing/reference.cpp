@@ -15,9 +15,16 @@ First first_of(const Unframed&, ByteView) {
     return {};
 }
 
+First with_end(First first, OnEnd on_end, ByteView rest) {
+    first.dropped = on_end == OnEnd::drop;
+    first.last = on_end == OnEnd::emit && !rest.empty();
+    return first;
+}
+
 First first_of(const FixedSize& spec, ByteView stream) {
     if (stream.size() < spec.size) {
-        return first_missing(spec.size - stream.size(), Part::payload);
+        return with_end(first_missing(spec.size - stream.size(), Part::payload), spec.on_end,
+                        stream);
     }
     return first_frame({0, spec.size}, {0, spec.size});
 }
@@ -47,7 +54,7 @@ First first_of(const Delimiter& spec, ByteView stream) {
             if (ends_with(stream, stream.size(), begun)) part = Part::delimiter;
         }
     }
-    return first_missing(1, part);
+    return with_end(first_missing(1, part), spec.on_end, stream);
 }
 
 First first_of(const LengthPrefix& spec, ByteView stream) {
