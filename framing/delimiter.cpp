@@ -24,6 +24,7 @@ constexpr Parameter kParameters[] = {
     {"on_end", SettingType::word, "\"error\"", "\"emit\"",
      "bytes behind the last mark when the stream ends: a fault, a frame, or nothing",
      "流结束时最后一个分隔符之后的字节：出错、照样交付，还是丢弃", kOnEnds},
+    kOnTooLong,
 };
 
 std::string marks_in_words(const std::vector<Bytes>& marks, std::string_view between) {
@@ -70,6 +71,7 @@ Delimiter Delimiter::read(SettingsReader& settings) {
     settings.read("keep", spec.keep);
     settings.read("max_frame", spec.max_frame);
     spec.on_end = read_on_end(settings);
+    spec.on_too_long = read_on_too_long(settings);
     return spec;
 }
 
@@ -80,6 +82,7 @@ Settings Delimiter::settings() const {
         settings.push_back({"max_frame", static_cast<std::int64_t>(max_frame)});
     }
     add_on_end(settings, on_end);
+    add_on_too_long(settings, on_too_long);
     return settings;
 }
 
@@ -182,7 +185,11 @@ std::string Delimiter::sketch(Language language) const {
 }
 
 DelimiterCutter::DelimiterCutter(const Delimiter& spec)
-    : marks_(spec.marks), keep_(spec.keep), max_frame_(spec.max_frame), on_end_(spec.on_end) {
+    : marks_(spec.marks),
+      keep_(spec.keep),
+      max_frame_(spec.max_frame),
+      on_end_(spec.on_end),
+      on_too_long_(spec.on_too_long) {
     std::ranges::sort(marks_, std::ranges::greater{}, &Bytes::size);
     for (const Bytes& mark : marks_) ends_a_mark_[mark.back()] = true;
     if (std::ranges::count(ends_a_mark_, true) == 1) only_end_ = marks_.front().back();
@@ -234,9 +241,20 @@ Cut DelimiterCutter::cut(ByteView window) {
     }
     scanned_ = within.size();
     if (within.size() == max_frame_) {
-        return Cut::wrong(FaultKind::too_long, Part::payload, max_frame_, max_frame_);
+        return Cut::above(on_too_long_, Part::payload, max_frame_, max_frame_,
+                          max_frame_ - half_mark());
     }
     return Cut::needs(1, part_at_end(within));
+}
+
+Cut DelimiterCutter::cut_beyond(ByteView window) {
+    for (std::size_t at = next_candidate(window, 0); at < window.size();
+         at = next_candidate(window, at + 1)) {
+        if (mark_ending_at(window, at + 1) == nullptr) continue;
+        scanned_ = 0;
+        return Cut::skips(at + 1);
+    }
+    return all_but(window, half_mark());
 }
 
 Cut DelimiterCutter::cut_at_end(ByteView window) {

@@ -111,6 +111,7 @@ void tell_length_prefix(const LengthPrefix& spec, Teller& tell) {
         tell.missing(kParser, "signed: the length is unsigned; a negative one is above packet_size",
                      "signed：长度按无符号数读；负数大于 packet_size");
     }
+    error_at_once(tell, spec.on_too_long, kDriver);
     if (!spec.zero_allowed) no_refusal_of_empty(tell, kParser);
 }
 
@@ -151,11 +152,12 @@ void tell_delimiter(const Delimiter& spec, Teller& tell) {
         tell.differs(kDocs, "the mark is delivered with the message: take the last byte off",
                      "分隔符随消息一起交付：要自己去掉最后一个字节");
     }
+    error_at_once(tell, spec.on_too_long, kDriver);
     forgets_the_rest(tell, spec.on_end);
 }
 
-void tell_lines(LineEnding ending, bool lone_allowed, OnEnd on_end, std::uint64_t max_frame,
-                Teller& tell) {
+void tell_lines(const Lines& spec, Teller& tell) {
+    const auto& [ending, lone_allowed, on_end, max_frame, on_too_long] = spec;
     if (ending == LineEnding::crlf) {
         return tell.cannot(
             kDocs,
@@ -172,6 +174,7 @@ void tell_lines(LineEnding ending, bool lone_allowed, OnEnd on_end, std::uint64_
         tell.missing(kParser, "lone_allowed = false: a CR or LF alone is no fault",
                      "lone_allowed = false：单独的 CR 或 LF 不算错");
     }
+    error_at_once(tell, on_too_long, kDriver);
     forgets_the_rest(tell, on_end);
 }
 
@@ -237,13 +240,10 @@ void tell_erlang(const FramingSpec& spec, Teller& tell) {
     if (const auto* prefix = std::get_if<LengthPrefix>(&spec))
         return tell_length_prefix(*prefix, tell);
     if (const auto* mark = std::get_if<Delimiter>(&spec)) return tell_delimiter(*mark, tell);
-    if (const auto* lines = std::get_if<Lines>(&spec)) {
-        return tell_lines(lines->ending, lines->lone_allowed, lines->on_end, lines->max_frame,
-                          tell);
-    }
+    if (const auto* lines = std::get_if<Lines>(&spec)) return tell_lines(*lines, tell);
     if (const auto* fixed = std::get_if<FixedSize>(&spec)) return tell_fixed(*fixed, tell);
     if (const auto* json = std::get_if<Ndjson>(&spec)) {
-        tell_lines(LineEnding::any, true, json->on_end, json->max_frame, tell);
+        tell_lines(json->lines(), tell);
         return tell.differs(kParser, "an empty line is a frame, whatever skip_empty says",
                             "空行也是一帧，与 skip_empty 无关");
     }

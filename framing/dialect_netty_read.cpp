@@ -110,6 +110,7 @@ Result<FramingSpec> length_field(Call call, Teller& tell) {
             return tl::unexpected(fast.error());
     }
     spec.max_frame = limit_of(numbers[0], tell);
+    spec.on_too_long = OnTooLong::drop;
     spec.offset = static_cast<std::uint64_t>(numbers[1]);
     spec.width = static_cast<std::uint64_t>(numbers[2]);
     spec.adjustment = numbers[3];
@@ -156,6 +157,7 @@ Result<FramingSpec> delimiter(const Call& call, Teller& tell) {
     if (!limit) return tl::unexpected(limit.error());
     Delimiter spec;
     spec.on_end = OnEnd::drop;
+    spec.on_too_long = OnTooLong::drop;
     std::size_t flags = 0;
     for (std::size_t i = 1; i < call.arguments.size(); ++i) {
         if (call.arguments[i] == "true" || call.arguments[i] == "false") {
@@ -191,10 +193,12 @@ Result<FramingSpec> lines(const Call& call, Teller& tell) {
         kept.keep = true;
         kept.max_frame = max_frame;
         kept.on_end = OnEnd::drop;
+        kept.on_too_long = OnTooLong::drop;
         return FramingSpec(kept);
     }
     Lines spec;
     spec.on_end = OnEnd::drop;
+    spec.on_too_long = OnTooLong::drop;
     spec.max_frame = max_frame;
     return FramingSpec(spec);
 }

@@ -47,7 +47,7 @@ PrefixNumbers::PrefixNumbers(const LengthPrefix& spec)
       begin(as_signed(spec.message_begin())),
       adjustment(spec.adjustment - (spec.includes_itself ? as_signed(spec.width) : 0)),
       overhead(spec.overhead()),
-      most(as_signed(spec.max_frame)),
+      most(spec.largest_frame()),
       largest(most - overhead),
       little(spec.order == ByteOrder::little),
       native(spec.order == ByteOrder::native) {
@@ -105,6 +105,17 @@ void end_is_error(Teller& tell, OnEnd on_end, std::string_view source) {
     tell.missing(source,
                  fmt::format("on_end = \"{}\": a last frame that isn't whole is an error", word),
                  fmt::format("on_end = \"{}\"：最后一帧不完整就报错", word));
+}
+
+void error_at_once(Teller& tell, OnTooLong on_too_long, std::string_view source) {
+    if (on_too_long == OnTooLong::error) return;
+    const std::string_view word = kOnTooLongs[static_cast<std::size_t>(on_too_long)];
+    tell.missing(
+        source,
+        fmt::format("on_too_long = \"{}\": above the limit is an error at once, and nothing "
+                    "behind it is delivered",
+                    word),
+        fmt::format("on_too_long = \"{}\"：超出上限立即报错，之后的内容不再交付", word));
 }
 
 void no_words_for(Teller& tell, const FramingSpec& spec, std::string_view source,

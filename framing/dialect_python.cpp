@@ -122,6 +122,7 @@ void tell_length_prefix(const LengthPrefix& spec, Teller& tell) {
                  "sizes: 'L' has 8 bytes on 64-bit Linux",
                  "格式不以 '<'、'>'、'!'、'=' 开头时，会对齐字段并用本机的大小：64 位 Linux 上 'L' "
                  "是 8 字节");
+    error_at_once(tell, spec.on_too_long, kRecv);
     if (letter == 0) {
         tell.missing(
             kStruct,

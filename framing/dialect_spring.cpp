@@ -90,6 +90,7 @@ void tell_length_prefix(const LengthPrefix& spec, Teller& tell) {
                         spec.width == 1 ? "" : "s", n.most - n.header),
             fmt::format("signed：{} 字节按无符号数读；负数大于 {}", spec.width, n.most - n.header));
     }
+    error_at_once(tell, spec.on_too_long, kClose);
     if (!spec.zero_allowed) no_refusal_of_empty(tell, kLength);
 }
 
@@ -151,10 +152,11 @@ void tell_delimiter(const Delimiter& spec, Teller& tell) {
                      "keep = true：分隔符总是去掉");
     }
     end_is_error(tell, spec.on_end, kClose);
+    error_at_once(tell, spec.on_too_long, kClose);
 }
 
-void tell_lines(LineEnding ending, bool lone_allowed, OnEnd on_end, std::uint64_t max_frame,
-                Teller& tell) {
+void tell_lines(const Lines& spec, Teller& tell) {
+    const auto& [ending, lone_allowed, on_end, max_frame, on_too_long] = spec;
     if (ending == LineEnding::crlf) {
         tell_crlf(max_frame, tell);
     } else {
@@ -169,6 +171,7 @@ void tell_lines(LineEnding ending, bool lone_allowed, OnEnd on_end, std::uint64_
                      "lone_allowed = false：单独的 CR 或 LF 不算错");
     }
     end_is_error(tell, on_end, kClose);
+    error_at_once(tell, on_too_long, kClose);
 }
 
 }  // namespace
@@ -184,12 +187,9 @@ void tell_spring(const FramingSpec& spec, Teller& tell) {
     if (const auto* prefix = std::get_if<LengthPrefix>(&spec))
         return tell_length_prefix(*prefix, tell);
     if (const auto* mark = std::get_if<Delimiter>(&spec)) return tell_delimiter(*mark, tell);
-    if (const auto* lines = std::get_if<Lines>(&spec)) {
-        return tell_lines(lines->ending, lines->lone_allowed, lines->on_end, lines->max_frame,
-                          tell);
-    }
+    if (const auto* lines = std::get_if<Lines>(&spec)) return tell_lines(*lines, tell);
     if (const auto* json = std::get_if<Ndjson>(&spec)) {
-        tell_lines(LineEnding::any, true, json->on_end, json->max_frame, tell);
+        tell_lines(json->lines(), tell);
         return tell.differs(kMark, "an empty line is a frame, whatever skip_empty says",
                             "空行也是一帧，与 skip_empty 无关");
     }

@@ -90,6 +90,7 @@ void tell_difference(const LengthPrefix& spec, const PrefixNumbers& n, Teller& t
         tell.same(kBase, "what stands before the length is not looked at, as here",
                   "长度之前的内容不检查，与这里一样");
     }
+    error_at_once(tell, spec.on_too_long, kBase);
     if (!spec.zero_allowed) no_refusal_of_empty(tell, kBase);
 }
 
@@ -131,11 +132,13 @@ void tell_length_prefix(const LengthPrefix& spec, Teller& tell) {
     tell_difference(spec, n, tell);
 }
 
-void tell_mark(const Bytes& mark, bool keep, OnEnd on_end, std::uint64_t max_frame, Teller& tell) {
+void tell_mark(const Delimiter& spec, Teller& tell) {
+    const Bytes& mark = spec.marks.front();
+    const std::uint64_t max_frame = spec.max_frame;
     tell.code("'open_eof_split' => true,");
     tell.code(fmt::format("'package_eof' => {},", quoted_source(mark)));
     tell.code(fmt::format("'package_max_length' => {},", max_frame));
-    if (!keep) {
+    if (!spec.keep) {
         tell.differs(kBase,
                      fmt::format("the mark is delivered with the message: substr($data, 0, -{})",
                                  mark.size()),
@@ -156,7 +159,9 @@ void tell_mark(const Bytes& mark, bool keep, OnEnd on_end, std::uint64_t max_fra
             fmt::format("只在恰好积了 {} 字节时才判断上限；缓冲区有 {} 字节，一次读取可能越过它",
                         max_frame, kFirstBuffer));
     }
-    end_is_lost(tell, on_end, kBase, "what stands behind the last mark is lost at the stream's end",
+    error_at_once(tell, spec.on_too_long, kBase);
+    end_is_lost(tell, spec.on_end, kBase,
+                "what stands behind the last mark is lost at the stream's end",
                 "流结束时，最后一个分隔符之后的内容会丢失");
 }
 
@@ -168,12 +173,17 @@ void tell_delimiter(const Delimiter& spec, Teller& tell) {
             "is sent",
             "marks：package_eof 只有一个，最多 8 字节；最接近的是发送用的那个");
     }
-    tell_mark(spec.marks.front(), spec.keep, spec.on_end, spec.max_frame, tell);
+    tell_mark(spec, tell);
 }
 
-void tell_lines(LineEnding ending, bool lone_allowed, OnEnd on_end, std::uint64_t max_frame,
-                Teller& tell) {
-    tell_mark(bytes_of(ending == LineEnding::crlf ? "\r\n" : "\n"), false, on_end, max_frame, tell);
+void tell_lines(const Lines& spec, Teller& tell) {
+    const auto& [ending, lone_allowed, on_end, max_frame, on_too_long] = spec;
+    tell_mark({{bytes_of(ending == LineEnding::crlf ? "\r\n" : "\n")},
+               false,
+               max_frame,
+               on_end,
+               on_too_long},
+              tell);
     if (ending == LineEnding::any) {
         tell.differs(kBase, "a CR before the LF is delivered, too: rtrim($data, \"\\r\\n\")",
                      "LF 之前的 CR 也一起交付：rtrim($data, \"\\r\\n\")");
@@ -268,12 +278,9 @@ void tell_swoole(const FramingSpec& spec, Teller& tell) {
     if (const auto* prefix = std::get_if<LengthPrefix>(&spec))
         return tell_length_prefix(*prefix, tell);
     if (const auto* mark = std::get_if<Delimiter>(&spec)) return tell_delimiter(*mark, tell);
-    if (const auto* lines = std::get_if<Lines>(&spec)) {
-        return tell_lines(lines->ending, lines->lone_allowed, lines->on_end, lines->max_frame,
-                          tell);
-    }
+    if (const auto* lines = std::get_if<Lines>(&spec)) return tell_lines(*lines, tell);
     if (const auto* json = std::get_if<Ndjson>(&spec)) {
-        tell_lines(LineEnding::any, true, json->on_end, json->max_frame, tell);
+        tell_lines(json->lines(), tell);
         return tell.differs(kBase, "an empty line is a frame, whatever skip_empty says",
                             "空行也是一帧，与 skip_empty 无关");
     }

@@ -27,6 +27,7 @@ constexpr Parameter kParameters[] = {
      "最后一行没有换行时：出错、照样交付，还是丢弃", kOnEnds},
     {"max_frame", SettingType::integer, "67108864", "1024",
      "the most bytes of a line, its end included", "一行最多多少字节（含换行）"},
+    kOnTooLong,
 };
 
 // The bytes of the line end that `frame` ends with.
@@ -56,6 +57,7 @@ Lines Lines::read(SettingsReader& settings) {
     settings.read("lone_allowed", spec.lone_allowed);
     spec.on_end = read_on_end(settings);
     settings.read("max_frame", spec.max_frame);
+    spec.on_too_long = read_on_too_long(settings);
     return spec;
 }
 
@@ -68,6 +70,7 @@ Settings Lines::settings() const {
     if (max_frame != usual.max_frame) {
         settings.push_back({"max_frame", static_cast<std::int64_t>(max_frame)});
     }
+    add_on_too_long(settings, on_too_long);
     return settings;
 }
 
@@ -156,9 +159,22 @@ Cut LinesCutter::cut(ByteView window) {
     // A CR at the end is looked at again, together with what follows it.
     scanned_ = within.size() - (half ? 1 : 0);
     if (within.size() == spec_.max_frame) {
-        return Cut::wrong(FaultKind::too_long, Part::payload, spec_.max_frame, spec_.max_frame);
+        return Cut::above(spec_.on_too_long, Part::payload, spec_.max_frame, spec_.max_frame,
+                          spec_.max_frame - (mark().size() - 1));
     }
     return Cut::needs(1, half ? Part::delimiter : Part::payload);
+}
+
+// What ends a line without looking at what stands before it.
+ByteView LinesCutter::mark() const {
+    static constexpr std::uint8_t kMark[] = {kCr, kLf};
+    return ByteView(kMark).subspan(spec_.ending == LineEnding::crlf ? 0 : 1);
+}
+
+Cut LinesCutter::cut_beyond(ByteView window) {
+    const Cut cut = end_at_mark(window, mark());
+    if (cut.kind == Cut::Kind::skip) scanned_ = 0;
+    return cut;
 }
 
 Cut LinesCutter::cut_at_end(ByteView window) {

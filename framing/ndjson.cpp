@@ -23,6 +23,7 @@ constexpr Parameter kParameters[] = {
      "最后一行没有换行时：出错、照样交付，还是丢弃", kOnEnds},
     {"max_frame", SettingType::integer, "67108864", "1024",
      "the most bytes of a line, its end included", "一行最多多少字节（含换行）"},
+    kOnTooLong,
 };
 
 // The byte at which a text stops being balanced; its size: something is open at its end.
@@ -60,6 +61,7 @@ Ndjson Ndjson::read(SettingsReader& settings) {
     settings.read("balanced", spec.balanced);
     spec.on_end = read_on_end(settings);
     settings.read("max_frame", spec.max_frame);
+    spec.on_too_long = read_on_too_long(settings);
     return spec;
 }
 
@@ -71,6 +73,7 @@ Settings Ndjson::settings() const {
     if (max_frame != kFrameBytes) {
         settings.push_back({"max_frame", static_cast<std::int64_t>(max_frame)});
     }
+    add_on_too_long(settings, on_too_long);
     return settings;
 }
 

@@ -309,6 +309,9 @@ TEST(Cases, WhatCanNotBeEncodedIsOneLine) {
         {prefix([](L& s) { s.max_frame = 8; }), "hello",
          "a message of 5 bytes makes a frame of 9, above max_frame 8; send less at once, or "
          "raise max_frame"},
+        {prefix([](L& s) { s.limit = LimitOf::value, s.max_frame = 4; }), "hello",
+         "a message of 5 bytes needs length 5, above max_frame 4; send less at once, or raise "
+         "max_frame"},
         {prefix([](L& s) { s.adjustment = 2; }), "x",
          "a message of 1 byte is too short: adjustment 2 leaves 2 bytes uncounted; send at least "
          "2, or lower adjustment"},

@@ -72,7 +72,7 @@ Bytes stream_with(const LengthPrefix& spec, std::uint64_t value) {
 }
 
 std::vector<std::uint64_t> values_for(const LengthPrefix& spec) {
-    const std::uint64_t most = spec.max_frame - static_cast<std::uint64_t>(spec.overhead());
+    const auto most = static_cast<std::uint64_t>(spec.largest_frame() - spec.overhead());
     std::vector<std::uint64_t> values;
     for (std::uint64_t value = 0; value < 14; ++value) values.push_back(value);
     for (std::uint64_t value : {most - 1, most, most + 1, spec.largest_value(),

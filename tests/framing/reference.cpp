@@ -5,6 +5,7 @@
 #include "framing/codec.h"
 #include "framing/scheme.h"
 #include "tests/framing/reference_first.h"
+#include "tests/framing/reference_overlong.h"
 
 namespace sticky::test {
 namespace {
@@ -82,7 +83,8 @@ First first_of(const LengthPrefix& spec, ByteView stream) {
     if (size == empty && !spec.zero_allowed) {
         return fault(FaultKind::zero_length, empty - extra + 1);
     }
-    if (size > spec.max_frame) return fault(FaultKind::too_long, spec.max_frame);
+    const Wide judged = spec.limit == LimitOf::value ? value : size;
+    if (judged > spec.max_frame) return fault(FaultKind::too_long, spec.max_frame);
     const auto whole = static_cast<std::uint64_t>(size);
     if (stream.size() < whole) return first_missing(whole - stream.size(), Part::payload);
     return first_frame({0, whole}, {strip, whole});
@@ -100,7 +102,18 @@ Outcome expected(const FramingSpec& given, ByteView stream, bool ended) {
         First first = std::visit([&](const auto& scheme) { return first_of(scheme, rest); }, spec);
         if (first.fault) {
             first.fault->offset = at;
+            const Overlong beyond = std::visit(
+                [&](const auto& scheme) { return overlong(scheme, rest, *first.fault); }, spec);
+            if (beyond.how == OnTooLong::drop && beyond.size) {
+                at += *beyond.size;
+                continue;
+            }
+            if (!beyond.size && !ended) return outcome;
             outcome.fault = first.fault;
+            if (beyond.how != OnTooLong::drop) return outcome;
+            outcome.fault =
+                Fault{at, FaultKind::truncated, Part::payload, rest.size(), beyond.missing};
+            if (beyond.ends_with_stream) outcome.fault.reset();
             return outcome;
         }
         if (!first.frame) {

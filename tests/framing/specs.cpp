@@ -53,6 +53,9 @@ std::vector<LengthPrefix> length_prefixes() {
                 with([](LengthPrefix& s) { s.offset = 3, s.adjustment = -3; });
                 with([&](LengthPrefix& s) { s.max_frame = w + 1, s.zero_allowed = false; });
                 with([&](LengthPrefix& s) { s.max_frame = w, s.strip = w / 2; });
+                with([&](LengthPrefix& s) {
+                    s.limit = LimitOf::value, s.max_frame = w + 2, s.adjustment = 1;
+                });
             }
         }
     }

@@ -30,7 +30,7 @@ plant("rest lost" decoder.cpp [[                    if (]]
   [[                    if (PLANT && framed_ > fed_at_) chunk_ = {};
                     if (]])
 plant("header consumed" decoder.cpp [[                    keep(chunk_.size());]]
-  [[                    if (PLANT && cut.part == Part::payload) drop(2);
+  [[                    if (PLANT && cut.part == Part::payload) framed_ += 2, take(2);
                     keep(chunk_.size());]])
 plant("length counted twice" decoder.cpp
   [[                    return NeedMore{cut.size, cut.part};]]
