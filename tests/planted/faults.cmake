@@ -67,6 +67,9 @@ plant("limit after making room" decoder.cpp [[                    keep(chunk_.si
   [[                    keep(chunk_.size());
                     if (PLANT) tail_.reserve(cut.size);
                     if (]])
+plant("too long in this read alone" decoder.cpp
+  [[                beyond_->certain -= std::min(cut.size, beyond_->certain);]]
+  [[                beyond_->certain -= PLANT ? beyond_->certain : std::min(cut.size, beyond_->certain);]])
 plant("joined too far" decoder.cpp
   [[        chunk_ = {chunk_.data() - rest, chunk_.size() + rest};]]
   [[        if (!PLANT) chunk_ = {chunk_.data() - rest, chunk_.size() + rest};]])
@@ -126,6 +129,9 @@ plant("UTF-8 cut" json_header.cpp [[    if (window.size() < begin) return]]
     if (window.size() < begin) return]])
 
 # ---- marks
+
+plant("mark cut in what goes by" policy.cpp [[    return all_but(window, mark.size() - 1);]]
+  [[    return all_but(window, PLANT ? 0 : mark.size() - 1);]])
 
 plant("search goes on too late" delimiter.cpp [[        if (mark.size() <= end &&]]
   [[        if (mark.size() <= end - (PLANT ? scanned_ : 0) &&]])
