@@ -69,7 +69,8 @@ plant("limit after making room" decoder.cpp [[                    keep(chunk_.si
                     if (]])
 plant("too long in this read alone" decoder.cpp
   [[                beyond_->certain -= std::min(cut.size, beyond_->certain);]]
-  [[                beyond_->certain -= PLANT ? beyond_->certain : std::min(cut.size, beyond_->certain);]])
+  [[                beyond_->certain -=
+                    std::min(PLANT ? ~std::uint64_t{0} : cut.size, beyond_->certain);]])
 plant("joined too far" decoder.cpp
   [[        chunk_ = {chunk_.data() - rest, chunk_.size() + rest};]]
   [[        if (!PLANT) chunk_ = {chunk_.data() - rest, chunk_.size() + rest};]])
