@@ -66,6 +66,11 @@ std::string base_of(const std::string& path) {
     return path.substr(path.find_last_of('/') + 1);
 }
 
+// A stranger's name on somebody's terminal.
+std::string shown(const std::string& name) {
+    return quoted(view_of(name), 64);
+}
+
 std::string progress_text(std::uint64_t done, std::uint64_t total) {
     return std::to_string(done) + " of " + std::to_string(total) + " bytes";
 }
@@ -102,15 +107,15 @@ Task<bool> give(Endpoint self, Host& host, FileReader& file, const FileHeader& h
         room.resize(std::min<std::uint64_t>(left, kPiece));
         const auto size = file.read(room);
         if (!size || *size == 0) {
-            report(
-                self, host,
-                header.name + ": the file ended early, at " + progress_text(total - left, total));
+            report(self, host,
+                   shown(header.name) + ": the file ended early, at " +
+                       progress_text(total - left, total));
             co_return false;
         }
         room.resize(*size);
         left -= *size;
         co_await say(self, text_of(room));
-        host.progress(header.name, total - left, total);
+        host.progress(shown(header.name), total - left, total);
     }
     co_return true;
 }
@@ -129,21 +134,20 @@ Task<bool> take(Endpoint self, Host& host, Stretch& in, const FileHeader& header
         const auto piece = co_await in.some(std::min(left, most));
         if (!piece) {
             report(self, host,
-                   "refused: " + quoted(view_of(header.name), 64) + " ended at " +
+                   "refused: " + shown(header.name) + " ended at " +
                        progress_text(claim.size - left, claim.size));
             co_return false;
         }
         left -= piece->size();
         if (!lost) lost = (*file)->append(*piece);
-        host.progress(header.name, claim.size - left, claim.size);
+        host.progress(shown(header.name), claim.size - left, claim.size);
         if (naive) break;
     }
     if (file) {
         if (!lost) lost = (*file)->commit();
         report(self, host,
                lost ? "refused: " + to_string(*lost)
-                    : "kept: " + quoted(view_of(header.name), 64) + ", " +
-                          std::to_string(claim.size) + " bytes");
+                    : "kept: " + shown(header.name) + ", " + std::to_string(claim.size) + " bytes");
         file->reset();
     }
     co_return true;
@@ -180,7 +184,7 @@ Task<bool> answer_get(Endpoint self, Host& host, const std::string& name, const 
         answer.size = 0;
     }
     answer.error = file ? "it can't be read" : file.error().what;
-    report(self, host, "refused: " + quoted(view_of(name), 64) + ": " + answer.error);
+    report(self, host, "refused: " + shown(name) + ": " + answer.error);
     const std::string head = with_length(ways.order, text_of_header(answer));
     co_await say(self, head);
     co_return true;
@@ -197,7 +201,7 @@ Task<> server(Endpoint self, Host& host, Ways ways) {
             goes_on = co_await answer_get(self, host, header->name, ways);
         } else {
             report(self, host,
-                   "refused: " + quoted(view_of(header->command), 64) +
+                   "refused: " + shown(header->command) +
                        " is not \"put\" with a filesize, nor \"get\"");
             co_return;
         }
@@ -234,7 +238,7 @@ Task<bool> get(Endpoint self, Host& host, Stretch& in, const std::string& name, 
     answer->name = name;  // what was asked for, whatever the server calls it
     if (!answer->error.empty() || !answer->size) {
         report(self, host,
-               "refused by the other end: " + quoted(view_of(name), 64) + ": " +
+               "refused by the other end: " + shown(name) + ": " +
                    quoted(view_of(answer->error), 128));
         co_return answer->size.value_or(1) == 0;
     }

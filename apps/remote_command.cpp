@@ -17,6 +17,7 @@
 #include "apps/reading.h"
 #include "apps/table.h"
 #include "framing/json_scan.h"
+#include "framing/parts.h"
 
 namespace sticky::apps {
 namespace {
@@ -87,7 +88,7 @@ Task<> naive_json_client(Endpoint self, Host& host, std::vector<std::string> lin
         if (!header) co_return;
         const JsonSize size = json_size(*header, spec == nullptr ? "data_size" : spec->key);
         if (size.kind != JsonSize::Kind::found) {
-            report(self, host, "gave up: this is no JSON header: " + std::string(text_of(*header)));
+            report(self, host, "gave up: this is no JSON header: " + quoted(*header, 64));
             co_return;
         }
         for (std::uint64_t left = size.value; left > 0;) {
@@ -125,7 +126,7 @@ Task<> text_length_client(Endpoint self, Host& host, std::vector<std::string> li
             std::from_chars(digits.data(), digits.data() + digits.size(), left);
         const bool all = end == digits.data() + digits.size();
         if (error != std::errc{} || (!all && !naive)) {
-            report(self, host, "gave up: this is no length: " + std::string(digits));
+            report(self, host, "gave up: this is no length: " + quoted(*length));
             co_return;
         }
         if (!naive) co_await say(self, kReady);

@@ -179,6 +179,30 @@ TEST_F(Folders, HostileNamesStayInside) {
     EXPECT_TRUE(fs::is_empty(folder() / "taken"));
 }
 
+TEST(Names, OnlyTheirLastPartCounts) {
+    const std::string longest(255, 'n');
+    const std::pair<std::string, std::string> cases[] = {
+        {"notes.txt", "notes.txt"},
+        {"../../etc/passwd", "passwd"},
+        {"/a/b.txt", "b.txt"},
+        {"C:\\temp\\a.txt", "a.txt"},
+        {"..\\..\\secret.txt", "secret.txt"},
+        {"a/b\\c", "c"},
+        {"a\\b/c", "c"},
+        {"\xe7\xac\x94\xe8\xae\xb0.txt", "\xe7\xac\x94\xe8\xae\xb0.txt"},
+        {"a b.txt", "a b.txt"},
+        {"x/" + longest, longest},
+        {"x/y" + longest, ""},
+        {"a\\", ""},
+        {"..", ""},
+        {"a/.b", ""},
+    };
+    for (const auto& [name, plain] : cases) {
+        EXPECT_EQ(plain_name(name).value_or(""), plain) << name;
+        tried();
+    }
+}
+
 TEST_F(Folders, ALinkIsNeitherReadNorFollowed) {
     fs::create_symlink("../secret.txt", folder() / "link");
     const auto read = host_.open_file("server", "link");
