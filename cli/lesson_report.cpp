@@ -159,7 +159,8 @@ private:
             points_json(graded->score.recall()), points_json(graded->score.points()));
         using Kind = JudgedMark::Kind;
         return line + marks_json("missed", Kind::missed, *graded, played) +
-               marks_json("imagined", Kind::imagined, *graded, played);
+               marks_json("imagined", Kind::imagined, *graded, played) +
+               reasons_json(*graded, played);
     }
 
     std::string marks_json(std::string_view key, JudgedMark::Kind kind, const Graded& graded,
@@ -167,13 +168,23 @@ private:
         std::vector<std::string> marks;
         for (const JudgedMark& mark : graded.marks) {
             if (mark.kind != kind) continue;
-            const Cause cause =
-                mark.finding ? played.story.findings[*mark.finding].cause : Cause::unexplained;
-            marks.push_back(fmt::format(R"({{"offset":{},"cause":"{}","why":{}}})", mark.offset,
-                                        name_of(cause),
-                                        quoted_json(reason_text(mark, played, look_.language))));
+            marks.push_back(fmt::format(R"({{"offset":{},{}}})", mark.offset,
+                                        reason_json(mark.finding, played)));
         }
         return fmt::format(R"(,"{}":[{}])", key, fmt::join(marks, ","));
+    }
+
+    std::string reasons_json(const Graded& graded, const PlayedRun& played) const {
+        std::vector<std::string> reasons;
+        for (const std::size_t finding : graded.findings)
+            reasons.push_back("{" + reason_json(finding, played) + "}");
+        return fmt::format(R"(,"reasons":[{}])", fmt::join(reasons, ","));
+    }
+
+    std::string reason_json(std::optional<std::size_t> finding, const PlayedRun& played) const {
+        const Cause cause = finding ? played.story.findings[*finding].cause : Cause::unexplained;
+        return fmt::format(R"("cause":"{}","why":{})", name_of(cause),
+                           quoted_json(reason_text(finding, played, look_.language)));
     }
 
     std::string total_json(std::size_t questions) {

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "cli/say.h"
-#include "cli/tell.h"
 #include "trace/explain.h"
 #include "trace/stream_bytes.h"
 #include "viz/scene/glyphs.h"
@@ -192,9 +191,10 @@ std::string preview_text(const LessonStep& step, const PlayedRun& played, const 
     return text;
 }
 
-std::string reason_text(const JudgedMark& mark, const PlayedRun& played, Language language) {
-    if (!mark.finding) return std::string(label_of(Cause::unexplained, language));
-    return explain(played.story.findings[*mark.finding], played.story.trace, played.story.lineage,
+std::string reason_text(std::optional<std::size_t> finding, const PlayedRun& played,
+                        Language language) {
+    if (!finding) return std::string(label_of(Cause::unexplained, language));
+    return explain(played.story.findings[*finding], played.story.trace, played.story.lineage,
                    language);
 }
 
@@ -221,12 +221,15 @@ std::string graded_text(const LessonStep& step, const Graded& graded, const Play
     std::vector<std::string> reasons;
     for (const JudgedMark& mark : graded.marks) {
         if (mark.kind == Kind::right) continue;
-        std::string reason = reason_text(mark, played, look.language);
+        std::string reason = reason_text(mark.finding, played, look.language);
         if (std::ranges::count(reasons, reason) > 0) continue;
         text += lines_of(fmt::format("{}: {}", mark.offset, reason), look, "  ");
         reasons.push_back(std::move(reason));
     }
-    if (!graded.all_right && graded.marks.empty()) text += tell_findings(played.story, look, 6);
+    for (const std::size_t finding : graded.findings) {
+        if (!graded.all_right)
+            text += lines_of(reason_text(finding, played, look.language), look, "  ");
+    }
     return text;
 }
 

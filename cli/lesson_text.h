@@ -23,7 +23,8 @@ std::string preview_text(const LessonStep& step, const PlayedRun& played, const 
 std::string graded_text(const LessonStep& step, const Graded& graded, const PlayedRun& played,
                         const Look& look);
 // A finding as a sentence, or that nothing explains it.
-std::string reason_text(const JudgedMark& mark, const PlayedRun& played, Language language);
+std::string reason_text(std::optional<std::size_t> finding, const PlayedRun& played,
+                        Language language);
 // "recv at server"
 std::string place_text(const LanePlace& place, Language language);
 

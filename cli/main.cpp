@@ -1,4 +1,4 @@
-// `sticky`, the headless command. The one file that knows CLI11.
+// `sticky`, the headless command. This file and groups know CLI11.
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -8,6 +8,7 @@
 
 #include "cli/arguments.h"
 #include "cli/examples.h"
+#include "cli/groups.h"
 #include "cli/say.h"
 #include "cli/written_bytes.h"
 #include "trace/nearest_name.h"
@@ -41,9 +42,6 @@ int width_of_terminal() {
     return 80;
 }
 
-const CLI::Validator kSomeName(
-    [](std::string& name) { return std::string(name.empty() ? "the name is empty" : ""); }, "");
-
 struct CommandLine {
     CLI::App app{"StickyScope: where message boundaries go, and why", "sticky"};
     RunArguments run;
@@ -55,8 +53,8 @@ struct CommandLine {
     SplitArguments split;
     PackArguments pack;
     PortsArguments ports;
-    FramingArguments framing;
-    LessonArguments lesson;
+    FramingCommands framing;
+    LessonCommands lessons;
     std::string language = language_of_environment(), color = "auto", folder, view = "lanes",
                 axis = "bytes";
     bool limits = false, light = false, patterns = false;
@@ -64,8 +62,7 @@ struct CommandLine {
     std::vector<std::string> window_files;
     CLI::App *run_command, *show, *explain, *svg, *diff, *gui, *convert_command, *import_command,
         *list, *doctor, *conform_command, *explore_command, *split_command, *pack_command,
-        *unpack_command, *ports_command, *framing_command, *framing_list, *framing_describe,
-        *framing_translate, *lesson_command, *lesson_list, *lesson_show, *lesson_run;
+        *unpack_command, *ports_command;
 
     CommandLine() {
         app.footer(kExamples);
@@ -73,7 +70,7 @@ struct CommandLine {
         app.set_version_flag("--version", "sticky 0.1.0");
         app.add_flag("--limits", limits, "print every limit on what is read from outside");
         add_run();
-        add_lessons();
+        lessons.add(app, [this](CLI::App* c) { look(c); });
         show = reader("show", "a trace's lanes as text, aligned by byte");
         show->add_flag("--lanes", trace.lanes, "one JSON object for each trace, and nothing else");
         show->add_flag("--fields", trace.fields, "the bytes of each message, field by field");
@@ -100,7 +97,7 @@ struct CommandLine {
         add_split();
         add_packing();
         add_ports();
-        add_framing();
+        framing.add(app, [this](CLI::App* c) { look(c); });
         gui = app.add_subcommand("gui", "the window, with a scenario, or one or two traces");
         gui->add_option("file", window_files, "what to open (default: the flagship comparison)")
             ->check(kSomeName);
@@ -212,62 +209,6 @@ struct CommandLine {
         c->add_flag("--unix", ports.unix_sockets, "unix sockets that listen, too");
         c->add_flag("--json", ports.json, "one JSON object, and nothing else");
         look(c);
-    }
-
-    void add_lessons() {
-        CLI::App* group = lesson_command = app.add_subcommand(
-            "lesson", "lessons: predict where boundaries fall, run, and learn why");
-        group->require_subcommand(0, 1);
-        CLI::App* c = lesson_list = group->add_subcommand("list", "the course, part by part");
-        c->add_flag("--json", lesson.json, "one JSON object, and nothing else");
-        look(c);
-        c = lesson_show = group->add_subcommand("show", "a lesson to read");
-        c->add_option("name", lesson.names, "lessons, or files")->required()->check(kSomeName);
-        look(c);
-        c = lesson_run = group->add_subcommand(
-            "run", "take a lesson at a terminal; else judge it, a JSON object for each");
-        c->add_option("name", lesson.names, "lessons, or files")->check(kSomeName);
-        c->add_flag("--all", lesson.all, "every lesson");
-        c->add_option("--world", lesson.world,
-                      "loopback, wire, sim or all (default: each run's first that can)")
-            ->check(CLI::IsMember({"loopback", "wire", "sim", "all"}));
-        c->add_option("--repeat", lesson.repeat, "judge N plays of each run")
-            ->check(CLI::Range(std::uint64_t{1}, kRepeats));
-        c->add_option("--answers", lesson.answers,
-                      "a file of answers to grade (- is standard input)")
-            ->check(kSomeName);
-        c->add_option("--pass", lesson.pass, "exit status 1 below so many points, 0 to 1")
-            ->check(CLI::Range(0.0, 1.0));
-        c->add_flag("--json", lesson.json, "judge, also at a terminal");
-        look(c);
-        c->footer(kLessonExamples);
-    }
-
-    void add_framing() {
-        CLI::App* group = app.add_subcommand(
-            "framing", "the framings there are, and the same in the words of other libraries");
-        group->require_subcommand(0, 1);
-        framing_command = group;
-        framing_list = group->add_subcommand("list", "the kinds there are");
-        look(framing_list);
-        framing_describe = group->add_subcommand("describe", "the keys of a kind, their defaults");
-        framing_describe->add_option("kind", framing.kind, "length_prefix, lines, ...")->required();
-        look(framing_describe);
-        CLI::App* c = framing_translate = group->add_subcommand(
-            "translate", "into another library's parameters, or from them; and what differs");
-        c->add_option("--kind", framing.kind, "a kind; its settings with --set")->check(kSomeName);
-        c->add_option("--set", framing.sets, "a setting: width=2")->allow_extra_args(false);
-        c->add_option("--scenario", framing.scenario, "the framing of a scenario file")
-            ->check(kSomeName);
-        c->add_option("--from", framing.from, "whose parameters are given: netty, erlang, ...")
-            ->check(CLI::IsMember({"netty", "erlang", "swoole", "python"}));
-        c->add_option("text", framing.text, "with --from: the parameters, in quotes");
-        c->add_option("--to", framing.to, "netty, tokio, erlang, swoole, spring, python or all")
-            ->check(
-                CLI::IsMember({"netty", "tokio", "erlang", "swoole", "spring", "python", "all"}));
-        c->add_flag("--sources", framing.sources, "where each claim was read");
-        look(c);
-        c->footer(kTranslateExamples);
     }
 
     void add_captures() {
@@ -393,13 +334,7 @@ struct CommandLine {
             if (run_command->count("--seed") > 0) run.seed = seed;
             return run_scenarios(run, how);
         }
-        if (*lesson_list) return list_lessons(lesson, how);
-        if (*lesson_show) return show_lessons(lesson, how);
-        if (*lesson_run) return run_lessons(lesson, how);
-        if (*lesson_command) {
-            print(lesson_command->help());
-            return kAllHold;
-        }
+        if (const auto status = lessons.chosen(how)) return *status;
         if (*show) return show_trace(trace, how);
         if (*explain) return explain_trace(trace, how);
         if (*svg) return draw_trace(trace, how);
@@ -413,13 +348,7 @@ struct CommandLine {
         if (*pack_command) return pack_values(pack, how);
         if (*unpack_command) return unpack_bytes(pack, how);
         if (*ports_command) return list_ports(ports, how);
-        if (*framing_list) return list_framings(how);
-        if (*framing_describe) return describe_framing(framing.kind, how);
-        if (*framing_translate) return translate_framing(framing, how);
-        if (*framing_command) {
-            print(framing_command->help());
-            return kAllHold;
-        }
+        if (const auto status = framing.chosen(how)) return *status;
         if (*explore_command) return explore_scenario(explore, how);
         if (*conform_command) return conform_with_kernel(conform, how);
         if (*gui) return open_window(window_files);

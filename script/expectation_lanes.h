@@ -1,5 +1,5 @@
-// What the judge reads off one lane of one flow: sizes, meetings, cuts. Private to expectation.cpp
-// and outcome.cpp.
+// What the judge reads off one lane of one flow: sizes, meetings, cuts. Private to
+// expectation.cpp, outcome.cpp and prediction.cpp.
 #pragma once
 
 #include <fmt/format.h>

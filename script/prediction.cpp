@@ -143,6 +143,24 @@ Result<std::size_t> right_choice(const Lesson& lesson, const LessonStep& step, c
                 "exactly one must be");
 }
 
+// What moved boundaries in the lanes and flows that a picture or the right words are about.
+std::vector<std::size_t> findings_about(const std::vector<Expectation>& claims, const Judged& run) {
+    constexpr std::size_t kMost = 3;
+    std::vector<std::size_t> found;
+    const auto is_about = [&](const Finding& finding) {
+        const auto flow = std::ranges::find(run.lineage.flows, finding.flow, &FlowLineage::flow);
+        return std::ranges::any_of(claims, [&](const Expectation& claim) {
+            return claim.lane == finding.lane && flow != run.lineage.flows.end() &&
+                   selects(claim, run.trace, *flow);
+        });
+    };
+    for (std::size_t i = 0; i < run.findings.size() && found.size() < kMost; ++i) {
+        const Finding& finding = run.findings[i];
+        if (finding.effect != Effect::kept && is_about(finding)) found.push_back(i);
+    }
+    return found;
+}
+
 Result<Graded> grade_marks(const Lesson& lesson, const LessonStep& step, const MarksStep& asked,
                            const Judged& run, const Guess& guess) {
     const Result<LaneFact> fact = fact_in(lesson, step, asked.place, run);
@@ -163,14 +181,23 @@ Result<Graded> grade_choice(const Lesson& lesson, const LessonStep& step, const 
     graded.right_choice = *right;
     graded.all_right = guess.choice == *right;
     graded.score = {graded.all_right ? 1U : 0U, guess.choice ? 1U : 0U, 1};
-    const auto* picture = std::get_if<PictureStep>(&step.what);
-    if (picture == nullptr || !guess.choice || *guess.choice >= picture->choices.size())
+    if (const auto* words = std::get_if<WordsStep>(&step.what)) {
+        graded.findings = findings_about(words->choices[*right].claims, run);
         return graded;
-    const Result<LaneFact> fact = fact_in(lesson, step, picture->place, run);
+    }
+    const auto& picture = std::get<PictureStep>(step.what);
+    const Result<LaneFact> fact = fact_in(lesson, step, picture.place, run);
     if (!fact) return tl::unexpected<Error>(fact.error());
-    if (!fact->flow->datagrams)
-        graded.marks = overlay(marks_of(picture->choices[*guess.choice], fact->end), *fact,
-                               picture->place.lane, run);
+    if (fact->flow->datagrams) {
+        Expectation about;
+        about.lane = picture.place.lane;
+        about.from = picture.place.from;
+        about.at = picture.place.at;
+        graded.findings = findings_about({about}, run);
+    } else if (guess.choice && *guess.choice < picture.choices.size()) {
+        graded.marks = overlay(marks_of(picture.choices[*guess.choice], fact->end), *fact,
+                               picture.place.lane, run);
+    }
     return graded;
 }
 

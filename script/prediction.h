@@ -63,6 +63,8 @@ struct Graded {
     std::optional<std::size_t> right_choice;  // of pictures and words
     // Of marks and pictures of a stream, by offset: prediction and fact laid over each other.
     std::vector<JudgedMark> marks;
+    // Of a choice that has no marks: positions of a few findings about what it speaks of.
+    std::vector<std::size_t> findings;
 };
 // An error: fact_of's, or the lesson has not exactly one right choice here. Marks outside of the
 // stream count as imagined.

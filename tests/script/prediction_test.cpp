@@ -225,7 +225,16 @@ TEST(Words, AreDecidedByClaims) {
             right_answer(a_lesson(), step({{sizes({1})}, {sizes({2})}}), run.judged()).error()),
         "lessons/a.toml:7:1: no choice is right: seen sizes [8]; sizes [8]; exactly one must "
         "be");
-    tried(4);
+    // What the right words are about is explained; nothing else is.
+    const LessonStep question = step({{sizes({5, 3})}, {sizes({8})}});
+    const auto graded = grade(a_lesson(), question, run.judged(), {{}, 0});
+    ASSERT_TRUE(graded);
+    ASSERT_FALSE(graded->findings.empty());
+    for (const std::size_t finding : graded->findings)
+        EXPECT_EQ(run.findings[finding].lane, Lane::recv);
+    EXPECT_EQ(run.findings[graded->findings[0]].cause, Cause::late_reader);
+    EXPECT_TRUE(graded->marks.empty());
+    tried(5);
 }
 
 }  // namespace
