@@ -70,7 +70,7 @@ void App::leave_picture() {
     state_.experiment = {};
     state_.opened_trace.clear();
     state_.world.clear();
-    runner_.cancel();
+    runner_.start({});
     forget_openings();
     see_all();
     state_.view.picture = Picture::lanes;
@@ -111,6 +111,8 @@ void App::show_lesson_run() {
     const StoryPtr story(run, &run->story);
     const LessonRun& from = room.open->runs[*step.run()];
     if (state_.slots[0].story != story) {
+        // No news of another run may come after it.
+        runner_.start({});
         state_.slots = {Slot{"", story, true, run->failure, {}}, Slot{}};
         const std::filesystem::path folder =
             std::filesystem::path(room.open->file).parent_path();

@@ -162,11 +162,10 @@ bool LessonDesk::take_news(Classroom& room) {
     room.playing = false;
     const std::shared_ptr<const PlayedRun> played = over.played.get();
     if (over.lesson != room.open) return false;
-    if (played->failure && !*cancelled_) {
+    if (played->failure) {
         room.trouble = played->failure;
         return false;
     }
-    if (*cancelled_) return false;
     room.runs[over.run] = played;
     return true;
 }

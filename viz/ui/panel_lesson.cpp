@@ -113,6 +113,13 @@ void result(const Desk& desk) {
                 say(desk, Word::answer_marks, graded.score.right, graded.score.marked,
                     graded.score.right, graded.score.fact));
     paragraphs(desk, room.now()->after);
+    if (desk.drafts.seeks_focus) ImGui::SetScrollHereY(1);
+}
+
+void scroll_by_keys() {
+    const float page = ImGui::GetWindowHeight() * 0.8F;
+    if (pressed(Key::page_down, true)) ImGui::SetScrollY(ImGui::GetScrollY() + page);
+    if (pressed(Key::page_up, true)) ImGui::SetScrollY(ImGui::GetScrollY() - page);
 }
 
 void trouble(const Desk& desk) {
@@ -201,6 +208,7 @@ void lesson_panel(const Desk& desk) {
     const float height = ImGui::GetContentRegionAvail().y - below;
     ImGui::BeginChild("###lesson_body", {0, height}, false, ImGuiWindowFlags_NavFlattened);
     body(desk);
+    scroll_by_keys();
     ImGui::EndChild();
     footer(desk);
 }

@@ -85,7 +85,7 @@ void take_focus() {
     ImGui::SetFocusID(ImGui::GetItemID(), ImGui::GetCurrentWindow());
     ImGui::GetCurrentContext()->NavDisableHighlight = false;
     ImGui::GetIO().NavVisible = true;
-    ImGui::SetScrollHereY(1);
+    if (!ImGui::IsItemVisible()) ImGui::SetScrollHereY();
 }
 
 int segments(const Kit& kit, const char* id, std::span<const Segment> all, int chosen) {
