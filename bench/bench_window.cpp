@@ -10,6 +10,7 @@
 #include "bench/trace_of_size.h"
 #include "run/files.h"
 #include "run/open_trace.h"
+#include "run/scenario_files.h"
 #include "trace/trace_file.h"
 #include "viz/scene/compose.h"
 #include "viz/ui/app.h"

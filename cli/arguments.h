@@ -42,7 +42,7 @@ struct TraceArguments {
     std::vector<std::string> files;
     std::string out = "-";
     bool evidence = false;
-    bool lanes = false;
+    bool lanes = false, fields = false;
 };
 
 struct ImportArguments {
@@ -101,6 +101,15 @@ struct FramingArguments {
     bool sources = false;
 };
 
+struct LessonArguments {
+    std::vector<std::string> names;
+    bool all = false, json = false;
+    std::string world;  // empty: the first one of each run that this machine has
+    std::uint64_t repeat = 1;
+    std::string answers;         // a file
+    std::optional<double> pass;  // exit status 1 below these points
+};
+
 int run_scenarios(const RunArguments& arguments, const Look& look);
 int open_window(const std::vector<std::string>& files);  // returns only if it can't
 int show_trace(const TraceArguments& arguments, const Look& look);
@@ -118,6 +127,9 @@ int list_ports(const PortsArguments& arguments, const Look& look);
 int list_framings(const Look& look);
 int describe_framing(const std::string& kind, const Look& look);
 int translate_framing(const FramingArguments& arguments, const Look& look);
+int list_lessons(const LessonArguments& arguments, const Look& look);
+int show_lessons(const LessonArguments& arguments, const Look& look);
+int run_lessons(const LessonArguments& arguments, const Look& look);
 int list_scenarios(const std::string& folder, const Look& look);
 int doctor(const Look& look);
 int print_limits();

@@ -20,13 +20,6 @@
 namespace sticky {
 namespace {
 
-// The worst of several: wrong input, then a failed run, then a machine that can't, then
-// expectations.
-int worse(int a, int b) {
-    static constexpr int kOrder[] = {0, 1, 4, 2, 3};  // by status
-    return kOrder[a] >= kOrder[b] ? a : b;
-}
-
 std::string numbered(const std::string& path, std::size_t number) {
     if (number == 1 || path == "-") return path;
     const std::filesystem::path p(path);

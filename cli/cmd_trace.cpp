@@ -6,6 +6,7 @@
 #include "run/files.h"
 #include "run/open_trace.h"
 #include "trace/explain.h"
+#include "viz/scene/field_text.h"
 #include "viz/scene/lanes_json.h"
 
 namespace sticky {
@@ -30,6 +31,7 @@ int for_each_trace(const TraceArguments& arguments, Tell tell) {
 
 int show_trace(const TraceArguments& arguments, const Look& look) {
     return for_each_trace(arguments, [&](const Story& story) {
+        if (arguments.fields) return print(field_text(story, look.language));
         print(arguments.lanes ? lanes_json(story, true) + "\n" : tell_lanes(story, look));
     });
 }

@@ -13,6 +13,11 @@ inline constexpr const char* kRunExamples = R"(examples:
   sticky run FILE --trace out.jsonl && sticky explain out.jsonl
   sticky run FILE --svg out.svg                    a picture)";
 
+inline constexpr const char* kLessonExamples = R"(examples:
+  sticky lesson run hello_egg                      step by step, at a terminal
+  sticky lesson run --all --world all --repeat 20  every claim and question, in every world
+  sticky lesson run hello_egg --answers mine.json --pass 0.8)";
+
 inline constexpr const char* kConvertExamples = R"(examples:
   sticky run FILE --world wire --trace out.jsonl && sticky convert out.jsonl --to pcapng
   sticky convert out.jsonl --to pcapng --out - | tshark -r - -T fields -e frame.comment)";

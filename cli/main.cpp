@@ -56,6 +56,7 @@ struct CommandLine {
     PackArguments pack;
     PortsArguments ports;
     FramingArguments framing;
+    LessonArguments lesson;
     std::string language = language_of_environment(), color = "auto", folder, view = "lanes",
                 axis = "bytes";
     bool limits = false, light = false, patterns = false;
@@ -64,7 +65,7 @@ struct CommandLine {
     CLI::App *run_command, *show, *explain, *svg, *diff, *gui, *convert_command, *import_command,
         *list, *doctor, *conform_command, *explore_command, *split_command, *pack_command,
         *unpack_command, *ports_command, *framing_command, *framing_list, *framing_describe,
-        *framing_translate;
+        *framing_translate, *lesson_command, *lesson_list, *lesson_show, *lesson_run;
 
     CommandLine() {
         app.footer(kExamples);
@@ -72,8 +73,10 @@ struct CommandLine {
         app.set_version_flag("--version", "sticky 0.1.0");
         app.add_flag("--limits", limits, "print every limit on what is read from outside");
         add_run();
+        add_lessons();
         show = reader("show", "a trace's lanes as text, aligned by byte");
         show->add_flag("--lanes", trace.lanes, "one JSON object for each trace, and nothing else");
+        show->add_flag("--fields", trace.fields, "the bytes of each message, field by field");
         explain = reader("explain", "why each boundary is where it is, in sentences");
         explain->add_flag("--evidence", trace.evidence, "list the events behind each sentence");
         svg = reader("svg", "a trace as a picture; two traces: both in one, at one scale");
@@ -209,6 +212,35 @@ struct CommandLine {
         c->add_flag("--unix", ports.unix_sockets, "unix sockets that listen, too");
         c->add_flag("--json", ports.json, "one JSON object, and nothing else");
         look(c);
+    }
+
+    void add_lessons() {
+        CLI::App* group = lesson_command = app.add_subcommand(
+            "lesson", "lessons: predict where boundaries fall, run, and learn why");
+        group->require_subcommand(0, 1);
+        CLI::App* c = lesson_list = group->add_subcommand("list", "the course, part by part");
+        c->add_flag("--json", lesson.json, "one JSON object, and nothing else");
+        look(c);
+        c = lesson_show = group->add_subcommand("show", "a lesson to read");
+        c->add_option("name", lesson.names, "lessons, or files")->required()->check(kSomeName);
+        look(c);
+        c = lesson_run = group->add_subcommand(
+            "run", "take a lesson at a terminal; else judge it, a JSON object for each");
+        c->add_option("name", lesson.names, "lessons, or files")->check(kSomeName);
+        c->add_flag("--all", lesson.all, "every lesson");
+        c->add_option("--world", lesson.world,
+                      "loopback, wire, sim or all (default: each run's first that can)")
+            ->check(CLI::IsMember({"loopback", "wire", "sim", "all"}));
+        c->add_option("--repeat", lesson.repeat, "judge N plays of each run")
+            ->check(CLI::Range(std::uint64_t{1}, kRepeats));
+        c->add_option("--answers", lesson.answers,
+                      "a file of answers to grade (- is standard input)")
+            ->check(kSomeName);
+        c->add_option("--pass", lesson.pass, "exit status 1 below so many points, 0 to 1")
+            ->check(CLI::Range(0.0, 1.0));
+        c->add_flag("--json", lesson.json, "judge, also at a terminal");
+        look(c);
+        c->footer(kLessonExamples);
     }
 
     void add_framing() {
@@ -360,6 +392,13 @@ struct CommandLine {
         if (*run_command) {
             if (run_command->count("--seed") > 0) run.seed = seed;
             return run_scenarios(run, how);
+        }
+        if (*lesson_list) return list_lessons(lesson, how);
+        if (*lesson_show) return show_lessons(lesson, how);
+        if (*lesson_run) return run_lessons(lesson, how);
+        if (*lesson_command) {
+            print(lesson_command->help());
+            return kAllHold;
         }
         if (*show) return show_trace(trace, how);
         if (*explain) return explain_trace(trace, how);

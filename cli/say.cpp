@@ -31,6 +31,11 @@ int complain(const Error& error) {
     return static_cast<int>(error.kind);
 }
 
+int worse(int a, int b) {
+    static constexpr int kOrder[] = {0, 1, 4, 2, 3};  // by status
+    return kOrder[a] >= kOrder[b] ? a : b;
+}
+
 void print(std::string_view text) {
     std::fwrite(text.data(), 1, text.size(), stdout);
 }

@@ -18,6 +18,10 @@ constexpr std::string_view pick(Language language, std::string_view en, std::str
 // Prints "sticky: where: what; remedy" and answers the exit status.
 int complain(const Error& error);
 
+// The worse of two exit statuses: wrong input, then a failed run, then a machine that can't, then
+// what does not hold.
+int worse(int a, int b);
+
 void print(std::string_view text);
 
 // With blanks behind it up to so many columns of a terminal; one at least.

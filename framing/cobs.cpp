@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "framing/policy.h"
 #include "framing/refuse.h"
 
 namespace sticky {
@@ -19,6 +20,7 @@ constexpr Parameter kParameters[] = {
      "一帧在流里最多多少字节（含代码字节和结尾的 0）"},
     {"zero_allowed", SettingType::boolean, "true", "false",
      "a message may be empty; else it is a fault", "消息可以为空；否则即出错"},
+    kOnTooLong,
 };
 
 }  // namespace
@@ -31,6 +33,7 @@ Cobs Cobs::read(SettingsReader& settings) {
     Cobs spec;
     settings.read("max_frame", spec.max_frame);
     settings.read("zero_allowed", spec.zero_allowed);
+    spec.on_too_long = read_on_too_long(settings);
     return spec;
 }
 
@@ -40,6 +43,7 @@ Settings Cobs::settings() const {
         settings.push_back({"max_frame", static_cast<std::int64_t>(max_frame)});
     }
     if (!zero_allowed) settings.push_back({"zero_allowed", false});
+    add_on_too_long(settings, on_too_long);
     return settings;
 }
 
@@ -136,13 +140,21 @@ Cut CobsCutter::cut(ByteView window) {
         // With what the code promises, and a zero behind it, the frame is at least so long.
         const std::uint64_t least = scanned_ + code + 1;
         if (least > max_frame_) {
-            return Cut::wrong(FaultKind::too_long, Part::header, least, max_frame_);
+            return Cut::above(on_too_long_, Part::header, least, max_frame_, scanned_ + 1);
         }
         next_ = scanned_ + code;
         ++scanned_;
     }
     if (window.empty()) return Cut::needs(1, Part::header);
     return Cut::needs(1, scanned_ < next_ ? Part::payload : Part::delimiter);
+}
+
+// Whatever the codes promised, a zero ends it.
+Cut CobsCutter::cut_beyond(ByteView window) {
+    constexpr std::uint8_t kZero = 0;
+    const Cut cut = end_at_mark(window, {&kZero, 1});
+    if (cut.kind == Cut::Kind::skip) scanned_ = next_ = 0;
+    return cut;
 }
 
 void CobsCutter::unescape(ByteView frame, ByteRange payload, Bytes& message) const {

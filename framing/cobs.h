@@ -23,6 +23,7 @@ class CobsCutter;
 struct Cobs {
     std::uint64_t max_frame = kFrameBytes;  // in the stream: code bytes and the zero counted
     bool zero_allowed = true;               // a message may be empty
+    OnTooLong on_too_long = OnTooLong::error;
 
     using Cutter = CobsCutter;
     static constexpr std::string_view kKind = "cobs";
@@ -46,14 +47,18 @@ struct Cobs {
 class CobsCutter {
 public:
     explicit CobsCutter(const Cobs& spec)
-        : max_frame_(spec.max_frame), zero_allowed_(spec.zero_allowed) {}
+        : max_frame_(spec.max_frame),
+          zero_allowed_(spec.zero_allowed),
+          on_too_long_(spec.on_too_long) {}
     Cut cut(ByteView window);
+    Cut cut_beyond(ByteView window);
     void unescape(ByteView frame, ByteRange payload, Bytes& message) const;
     friend bool operator==(const CobsCutter&, const CobsCutter&) = default;
 
 private:
     std::uint64_t max_frame_;
     bool zero_allowed_;
+    OnTooLong on_too_long_;
     std::uint64_t scanned_ = 0, next_ = 0;
 };
 

@@ -1,5 +1,7 @@
 #include "framing/codec.h"
 
+#include "framing/policy.h"
+
 namespace sticky {
 
 Result<void> check(const FramingSpec& spec) {
@@ -30,7 +32,15 @@ std::vector<Field> describe(const FramingSpec& spec, ByteView frame, Language la
 }
 
 std::string sketch(const FramingSpec& spec, Language language) {
-    return std::visit([&](const auto& scheme) { return scheme.sketch(language); }, spec);
+    return std::visit(
+        [&](const auto& scheme) {
+            std::string text = scheme.sketch(language);
+            if constexpr (requires { scheme.on_too_long; }) {
+                text += words_for(scheme.on_too_long, language);
+            }
+            return text;
+        },
+        spec);
 }
 
 }  // namespace sticky

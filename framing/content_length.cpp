@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "framing/policy.h"
 #include "framing/refuse.h"
 
 namespace sticky {
@@ -28,6 +29,7 @@ constexpr Parameter kParameters[] = {
      "the most bytes of the head, its empty line included", "头最多多少字节（含末尾空行）"},
     {"max_frame", SettingType::integer, "67108864", "65536",
      "the most bytes of a whole frame: head and body", "整帧最多多少字节（头和正文都算）"},
+    kOnTooLong,
 };
 
 std::string head_for(const ContentLength& spec, std::uint64_t size) {
@@ -76,6 +78,7 @@ ContentLength ContentLength::read(SettingsReader& settings) {
     spec.missing = static_cast<MissingLength>(missing);
     settings.read("max_header", spec.max_header);
     settings.read("max_frame", spec.max_frame);
+    spec.on_too_long = read_on_too_long(settings);
     return spec;
 }
 
@@ -90,6 +93,7 @@ Settings ContentLength::settings() const {
     if (max_frame != usual.max_frame) {
         settings.push_back({"max_frame", static_cast<std::int64_t>(max_frame)});
     }
+    add_on_too_long(settings, on_too_long);
     return settings;
 }
 
@@ -240,7 +244,9 @@ std::optional<Cut> ContentLengthCutter::judge_head() {
         return refuse(FaultKind::no_length, head_, 0);
     }
     if (head_ > spec_.max_frame || body_ > spec_.max_frame - head_) {
-        return refuse(FaultKind::too_long, body_, spec_.max_frame);
+        const Cut cut = Cut::announced(spec_.on_too_long, body_, spec_.max_frame, head_);
+        begin_frame();
+        return cut;
     }
     return std::nullopt;
 }

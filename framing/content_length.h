@@ -34,6 +34,7 @@ struct ContentLength {
     MissingLength missing = MissingLength::error;
     std::uint64_t max_header = 8192;        // of the head, its empty line included; at most 65536
     std::uint64_t max_frame = kFrameBytes;  // of the whole frame: head and body
+    OnTooLong on_too_long = OnTooLong::error;
 
     using Cutter = ContentLengthCutter;
     static constexpr std::string_view kKind = "content_length";

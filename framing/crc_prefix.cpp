@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "framing/policy.h"
 #include "framing/refuse.h"
 #include "trace/checksum.h"
 
@@ -26,6 +27,7 @@ constexpr Parameter kParameters[] = {
      "整帧（含首部和校验和）最多多少字节"},
     {"zero_allowed", SettingType::boolean, "true", "false",
      "a message may be empty; else it is a fault", "允许空消息；否则即出错"},
+    kOnTooLong,
 };
 
 std::uint32_t number_at(ByteView bytes, std::uint64_t at) {
@@ -96,6 +98,7 @@ CrcPrefix CrcPrefix::read(SettingsReader& settings) {
     spec.on_bad = static_cast<OnBad>(on_bad);
     settings.read("max_frame", spec.max_frame);
     settings.read("zero_allowed", spec.zero_allowed);
+    spec.on_too_long = read_on_too_long(settings);
     return spec;
 }
 
@@ -109,6 +112,7 @@ Settings CrcPrefix::settings() const {
         settings.push_back({"max_frame", static_cast<std::int64_t>(max_frame)});
     }
     if (!zero_allowed) settings.push_back({"zero_allowed", false});
+    add_on_too_long(settings, on_too_long);
     return settings;
 }
 
@@ -203,7 +207,7 @@ Cut CrcPrefixCutter::cut(ByteView window) const {
     }
     const std::uint64_t size = header + length + spec_.behind();
     if (size > spec_.max_frame) {
-        return Cut::wrong(FaultKind::too_long, Part::header, length, spec_.max_frame);
+        return Cut::announced(spec_.on_too_long, length, spec_.max_frame, size - length);
     }
     if (window.size() < size) return Cut::needs(size - window.size(), Part::payload);
     const ByteRange payload{header, header + length};

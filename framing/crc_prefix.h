@@ -32,6 +32,7 @@ struct CrcPrefix {
     OnBad on_bad = OnBad::error;
     std::uint64_t max_frame = kFrameBytes;  // of the whole frame, checksums included
     bool zero_allowed = true;
+    OnTooLong on_too_long = OnTooLong::error;
 
     std::uint64_t header_size() const { return magic.size() + 8; }
     std::uint64_t behind() const { return payload_crc ? 4 : 0; }

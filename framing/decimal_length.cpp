@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "framing/policy.h"
 #include "framing/refuse.h"
 
 namespace sticky {
@@ -24,6 +25,7 @@ constexpr Parameter kParameters[] = {
      "整帧最多多少字节（数字、分隔符、消息、结束符都算）"},
     {"zero_allowed", SettingType::boolean, "true", "false",
      "a message may be empty; else it is a fault", "允许空消息；否则即出错"},
+    kOnTooLong,
 };
 
 bool is_digit(std::uint8_t byte) {
@@ -70,6 +72,7 @@ DecimalLength DecimalLength::read(SettingsReader& settings) {
     settings.read("max_digits", spec.max_digits);
     settings.read("max_frame", spec.max_frame);
     settings.read("zero_allowed", spec.zero_allowed);
+    spec.on_too_long = read_on_too_long(settings);
     return spec;
 }
 
@@ -85,6 +88,7 @@ Settings DecimalLength::settings() const {
         settings.push_back({"max_frame", static_cast<std::int64_t>(max_frame)});
     }
     if (!zero_allowed) settings.push_back({"zero_allowed", false});
+    add_on_too_long(settings, on_too_long);
     return settings;
 }
 
@@ -175,7 +179,7 @@ Cut DecimalLengthCutter::cut(ByteView window) const {
     }
     const std::uint64_t around = begin + spec_.end.size();
     if (around > spec_.max_frame || digits.value > spec_.max_frame - around) {
-        return Cut::wrong(FaultKind::too_long, Part::header, digits.value, spec_.max_frame);
+        return Cut::announced(spec_.on_too_long, digits.value, spec_.max_frame, around);
     }
     const std::uint64_t end = begin + digits.value;
     if (window.size() < end) {

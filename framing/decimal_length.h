@@ -27,6 +27,7 @@ struct DecimalLength {
     std::uint64_t max_digits = 10;          // 1 to 19
     std::uint64_t max_frame = kFrameBytes;  // of the whole frame: digits, mark, message and end
     bool zero_allowed = true;
+    OnTooLong on_too_long = OnTooLong::error;
 
     using Cutter = DecimalLengthCutter;
     static constexpr std::string_view kKind = "decimal_length";

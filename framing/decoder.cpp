@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "framing/codec.h"
 
@@ -21,7 +22,7 @@ std::string text_in_english(const Fault& fault) {
     switch (fault.kind) {
         case FaultKind::too_long:
             if (fault.part == Part::header) {
-                return fmt::format("length {} announces a frame above max_frame {}", fault.seen,
+                return fmt::format("length {} is more than max_frame {} allows", fault.seen,
                                    fault.limit);
             }
             return fmt::format("{} bytes came without the frame's end; max_frame is {}", fault.seen,
@@ -61,7 +62,7 @@ std::string text_in_chinese(const Fault& fault) {
     switch (fault.kind) {
         case FaultKind::too_long:
             if (fault.part == Part::header) {
-                return fmt::format("长度 {} 表示的帧超过 max_frame {}", fault.seen, fault.limit);
+                return fmt::format("长度 {} 超出 max_frame {} 允许的范围", fault.seen, fault.limit);
             }
             return fmt::format("已到 {} 字节，仍没有帧尾；max_frame 是 {}", fault.seen,
                                fault.limit);
@@ -168,7 +169,7 @@ template <class C>
 
 template <class C>
 Decoded Decoder::step(C& cutter) {
-    if (!in_tail()) [[likely]] {
+    if (!in_tail() && !beyond_) [[likely]] {
         const Cut cut = cutter.cut(chunk_);
         if (cut.kind == Cut::Kind::frame) [[likely]] {
             STICKY_ASSERT(cut.size > 0 && cut.size <= chunk_.size());
@@ -187,18 +188,35 @@ template <class C>
     for (std::size_t least = kJoinBytes;; least *= 2) {
         const bool joining = in_tail();
         const ByteView window = joining ? tail() : chunk_;
-        const Cut cut = cutter.cut(window);
+        const Cut cut = beyond_ ? cut_beyond(cutter, window) : cutter.cut(window);
         switch (cut.kind) {
             case Cut::Kind::frame: {
                 STICKY_ASSERT(cut.size > 0 && cut.size <= window.size());
                 const std::uint64_t begin = framed_;
-                drop(cut.size);
+                framed_ += cut.size;
+                take(cut.size);
                 return frame_of(cutter, begin, cut, window.data());
             }
             case Cut::Kind::fault:
                 return give_up(cut.fault, cut.part, cut.size, cut.payload_begin);
+            case Cut::Kind::late:
+            case Cut::Kind::drop:
+                beyond_ = Beyond{0, cut.payload_end, {}};
+                if (cut.kind == Cut::Kind::late) {
+                    beyond_->fault =
+                        Fault{framed_, cut.fault, cut.part, cut.size, cut.payload_begin};
+                }
+                break;
+            case Cut::Kind::pass:
+                beyond_->passed += cut.size;
+                beyond_->certain -= std::min(cut.size, beyond_->certain);
+                take(cut.size);
+                break;
             case Cut::Kind::skip:
-                drop(cut.size);
+                framed_ += cut.size;
+                take(cut.size);
+                if (!beyond_) break;
+                if (const auto fault = end_beyond()) return *fault;
                 break;
             case Cut::Kind::more:
                 if (!joining || chunk_.empty()) {
@@ -219,10 +237,51 @@ Fault Decoder::give_up(FaultKind kind, Part part, std::uint64_t seen, std::uint6
     return *fault_;
 }
 
+// What becomes of the frame that is too long: bytes that go by, or where it ends.
+template <class C>
+Cut Decoder::cut_beyond(C& cutter, ByteView window) const {
+    if (beyond_->certain > 0) {
+        if (window.empty()) return Cut::needs(beyond_->certain, Part::payload);
+        return Cut::passes(std::min<std::uint64_t>(beyond_->certain, window.size()));
+    }
+    if constexpr (requires { cutter.cut_beyond(window); }) return cutter.cut_beyond(window);
+    return Cut::skips(0);
+}
+
+// It ended, with the last byte that was framed.
+std::optional<Fault> Decoder::end_beyond() {
+    const Beyond beyond = *std::exchange(beyond_, std::nullopt);
+    framed_ += beyond.passed;
+    if (!beyond.fault) return std::nullopt;
+    framed_ = beyond.fault->offset;
+    return give_up(beyond.fault->kind, beyond.fault->part, beyond.fault->seen, beyond.fault->limit);
+}
+
+// The stream ended inside it. All that is left lies in the tail.
+Decoded Decoder::finish_beyond(const NeedMore& missing) {
+    const bool over = std::visit(
+        [](const auto& cutter) {
+            if constexpr (requires { cutter.ends_with_stream(); }) return cutter.ends_with_stream();
+            return false;
+        },
+        cutter_);
+    if (!over && !beyond_->fault) {
+        beyond_.reset();
+        return give_up(FaultKind::truncated, missing.part, received_ - framed_, missing.at_least);
+    }
+    framed_ += pending();
+    let_go();
+    if (const auto fault = end_beyond()) return *fault;
+    return NeedMore{};
+}
+
+std::uint64_t Decoder::pending() const {
+    return fault_ ? 0 : received_ - framed_ - (beyond_ ? beyond_->passed : 0);
+}
+
 // The first `size` bytes at hand are done with. Their memory stays as it is: a frame's view may
 // lie there.
-void Decoder::drop(std::uint64_t size) {
-    framed_ += size;
+void Decoder::take(std::uint64_t size) {
     if (!in_tail()) {
         chunk_ = chunk_.subspan(size);
         return;
@@ -264,6 +323,7 @@ Decoded Decoder::finish() {
     Decoded last = next();
     if (!std::holds_alternative<NeedMore>(last)) return last;
     finished_ = true;
+    if (beyond_) return finish_beyond(std::get<NeedMore>(last));
     if (pending() == 0) return NeedMore{};
     // All that is left lies in the tail: next() asked for more.
     const Cut cut = std::visit(
@@ -275,7 +335,8 @@ Decoded Decoder::finish() {
     if (cut.kind == Cut::Kind::frame || cut.kind == Cut::Kind::skip) {
         const std::uint64_t begin = framed_;
         const std::uint8_t* bytes = tail().data();
-        drop(cut.size);
+        framed_ += cut.size;
+        take(cut.size);
         if (cut.kind == Cut::Kind::frame) return frame_at(begin, cut, bytes);
         return NeedMore{};
     }
@@ -296,7 +357,7 @@ bool operator==(const Decoder& a, const Decoder& b) {
         return false;
     }
     if (a.fault_) return true;  // it is all that will be answered
-    if (a.cutter_ != b.cutter_) return false;
+    if (a.beyond_ != b.beyond_ || a.cutter_ != b.cutter_) return false;
     // Both hold pending() bytes, each in two stretches.
     ByteView rest[2] = {a.tail(), a.chunk_}, other[2] = {b.tail(), b.chunk_};
     for (std::size_t i = 0, j = 0; i < 2 && j < 2;) {

@@ -72,7 +72,7 @@ public:
     std::uint64_t received() const { return received_; }  // bytes fed
     std::uint64_t framed() const { return framed_; }      // end of the last frame delivered
     std::uint64_t consumed() const { return consumed_; }  // no view of a byte before is valid
-    std::uint64_t pending() const { return fault_ ? 0 : received_ - framed_; }  // bytes kept
+    std::uint64_t pending() const;                        // bytes kept
     void check_invariants() const;
 
     // The same bytes fed and the same frames taken, however they were cut: equal decoders answer
@@ -101,7 +101,11 @@ private:
     template <class C>
     Decoded step_slowly(C& cutter);
     Fault give_up(FaultKind kind, Part part, std::uint64_t seen, std::uint64_t limit);
-    void drop(std::uint64_t size);
+    template <class C>
+    Cut cut_beyond(C& cutter, ByteView window) const;
+    std::optional<Fault> end_beyond();
+    Decoded finish_beyond(const NeedMore& missing);
+    void take(std::uint64_t size);
     void keep(std::size_t size);
     void let_go();
 
@@ -115,6 +119,15 @@ private:
     std::uint64_t consumed_ = 0, framed_ = 0, received_ = 0;
     bool finished_ = false;
     std::optional<Fault> fault_;
+
+    // A frame above max_frame that goes by without being kept (OnTooLong). It begins at framed_.
+    struct Beyond {
+        std::uint64_t passed = 0;    // bytes of it that went by
+        std::uint64_t certain = 0;   // that will, whatever they are
+        std::optional<Fault> fault;  // what it is at its end
+        friend bool operator==(const Beyond&, const Beyond&) = default;
+    };
+    std::optional<Beyond> beyond_;
 };
 
 }  // namespace sticky

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "framing/policy.h"
+
 namespace sticky {
 namespace {
 
@@ -19,6 +21,10 @@ constexpr Parameter kParameters[] = {
      "交付消息时保留分隔符"},
     {"max_frame", SettingType::integer, "67108864", "1024",
      "the most bytes of a frame, its mark included", "一帧最多多少字节（含分隔符）"},
+    {"on_end", SettingType::word, "\"error\"", "\"emit\"",
+     "bytes behind the last mark when the stream ends: a fault, a frame, or nothing",
+     "流结束时最后一个分隔符之后的字节：出错、照样交付，还是丢弃", kOnEnds},
+    kOnTooLong,
 };
 
 std::string marks_in_words(const std::vector<Bytes>& marks, std::string_view between) {
@@ -64,6 +70,8 @@ Delimiter Delimiter::read(SettingsReader& settings) {
     settings.read("marks", spec.marks);
     settings.read("keep", spec.keep);
     settings.read("max_frame", spec.max_frame);
+    spec.on_end = read_on_end(settings);
+    spec.on_too_long = read_on_too_long(settings);
     return spec;
 }
 
@@ -73,6 +81,8 @@ Settings Delimiter::settings() const {
     if (max_frame != kFrameBytes) {
         settings.push_back({"max_frame", static_cast<std::int64_t>(max_frame)});
     }
+    add_on_end(settings, on_end);
+    add_on_too_long(settings, on_too_long);
     return settings;
 }
 
@@ -165,14 +175,21 @@ std::vector<Field> Delimiter::describe(ByteView frame, Language language) const 
 }
 
 std::string Delimiter::sketch(Language language) const {
-    if (language == Language::zh) {
-        return "分隔符 " + marks_in_words(marks, " 或 ") + (keep ? "（保留）" : "");
-    }
-    return "delimiter " + marks_in_words(marks, " or ") + (keep ? ", kept" : "");
+    const bool zh = language == Language::zh;
+    std::string text = zh ? "分隔符 " + marks_in_words(marks, " 或 ") + (keep ? "（保留）" : "")
+                          : "delimiter " + marks_in_words(marks, " or ") + (keep ? ", kept" : "");
+    if (on_end == OnEnd::emit) text += zh ? "，最后一帧可以没有" : ", the last frame may have none";
+    if (on_end == OnEnd::drop)
+        text += zh ? "，丢弃没有分隔符的末帧" : ", a last frame without is dropped";
+    return text;
 }
 
 DelimiterCutter::DelimiterCutter(const Delimiter& spec)
-    : marks_(spec.marks), keep_(spec.keep), max_frame_(spec.max_frame) {
+    : marks_(spec.marks),
+      keep_(spec.keep),
+      max_frame_(spec.max_frame),
+      on_end_(spec.on_end),
+      on_too_long_(spec.on_too_long) {
     std::ranges::sort(marks_, std::ranges::greater{}, &Bytes::size);
     for (const Bytes& mark : marks_) ends_a_mark_[mark.back()] = true;
     if (std::ranges::count(ends_a_mark_, true) == 1) only_end_ = marks_.front().back();
@@ -224,9 +241,27 @@ Cut DelimiterCutter::cut(ByteView window) {
     }
     scanned_ = within.size();
     if (within.size() == max_frame_) {
-        return Cut::wrong(FaultKind::too_long, Part::payload, max_frame_, max_frame_);
+        return Cut::above(on_too_long_, Part::payload, max_frame_, max_frame_,
+                          max_frame_ - half_mark());
     }
     return Cut::needs(1, part_at_end(within));
+}
+
+Cut DelimiterCutter::cut_beyond(ByteView window) {
+    for (std::size_t at = next_candidate(window, 0); at < window.size();
+         at = next_candidate(window, at + 1)) {
+        if (mark_ending_at(window, at + 1) == nullptr) continue;
+        scanned_ = 0;
+        return Cut::skips(at + 1);
+    }
+    return all_but(window, half_mark());
+}
+
+Cut DelimiterCutter::cut_at_end(ByteView window) {
+    if (on_end_ == OnEnd::error) return Cut::needs(1, Part::delimiter);
+    scanned_ = 0;
+    if (on_end_ == OnEnd::drop) return Cut::skips(window.size());
+    return Cut::at(window.size(), {0, window.size()});
 }
 
 }  // namespace sticky

@@ -26,6 +26,8 @@ struct Delimiter {
     // Of the whole frame, mark included. A frame is too long once max_frame bytes of it came and no
     // mark was complete among them.
     std::uint64_t max_frame = kFrameBytes;
+    OnEnd on_end = OnEnd::error;  // bytes behind the last mark; half of a mark is among them
+    OnTooLong on_too_long = OnTooLong::error;
 
     using Cutter = DelimiterCutter;
     static constexpr std::string_view kKind = "delimiter";
@@ -49,16 +51,22 @@ class DelimiterCutter {
 public:
     explicit DelimiterCutter(const Delimiter& spec);
     Cut cut(ByteView window);
+    Cut cut_beyond(ByteView window);
+    Cut cut_at_end(ByteView window);
+    bool ends_with_stream() const { return on_end_ != OnEnd::error; }
     friend bool operator==(const DelimiterCutter&, const DelimiterCutter&) = default;
 
 private:
     std::size_t next_candidate(ByteView window, std::size_t from) const;
     const Bytes* mark_ending_at(ByteView window, std::size_t end) const;
     Part part_at_end(ByteView window) const;
+    std::uint64_t half_mark() const { return marks_.front().size() - 1; }  // the most there can be
 
     std::vector<Bytes> marks_;  // longest first
     bool keep_ = false;
     std::uint64_t max_frame_ = 0;
+    OnEnd on_end_ = OnEnd::error;
+    OnTooLong on_too_long_ = OnTooLong::error;
     std::array<bool, 256> ends_a_mark_{};
     int only_end_ = -1;  // the last byte of every mark, if they share one
     std::uint64_t scanned_ = 0;

@@ -30,12 +30,11 @@ void closes(Teller& tell) {
         "_}；连接就此结束");
 }
 
-void forgets_the_rest(Teller& tell) {
-    tell.differs(
-        kDriver,
-        "what the stream's end leaves unfinished is thrown away: {error, closed}, as after "
-        "a whole frame",
-        "流结束时没收完的内容直接丢弃：{error, closed}，与整帧之后关闭没有区别");
+void forgets_the_rest(Teller& tell, OnEnd on_end = OnEnd::error) {
+    end_is_lost(tell, on_end, kDriver,
+                "what the stream's end leaves unfinished is thrown away ({error, closed}, as after "
+                "a whole frame)",
+                "流结束时没收完的内容直接丢弃（{error, closed}，与整帧之后关闭没有区别）");
 }
 
 bool is_tpkt(const LengthPrefix& spec, const PrefixNumbers& n) {
@@ -45,7 +44,7 @@ bool is_tpkt(const LengthPrefix& spec, const PrefixNumbers& n) {
 
 // The first setting that {packet, N} has no word for; empty: there is none.
 std::string unsayable(const LengthPrefix& spec, const PrefixNumbers& n) {
-    if (spec.width == 3 || spec.width == 8) return fmt::format("width = {}", spec.width);
+    if (spec.width == 3 || spec.width > 4) return fmt::format("width = {}", spec.width);
     if (spec.order != ByteOrder::big && spec.width > 1)
         return fmt::format("order = \"{}\"", name_of(spec.order));
     if (!spec.lead.empty()) return "lead";
@@ -112,6 +111,7 @@ void tell_length_prefix(const LengthPrefix& spec, Teller& tell) {
         tell.missing(kParser, "signed: the length is unsigned; a negative one is above packet_size",
                      "signed：长度按无符号数读；负数大于 packet_size");
     }
+    error_at_once(tell, spec.on_too_long, kDriver);
     if (!spec.zero_allowed) no_refusal_of_empty(tell, kParser);
 }
 
@@ -152,11 +152,12 @@ void tell_delimiter(const Delimiter& spec, Teller& tell) {
         tell.differs(kDocs, "the mark is delivered with the message: take the last byte off",
                      "分隔符随消息一起交付：要自己去掉最后一个字节");
     }
-    forgets_the_rest(tell);
+    error_at_once(tell, spec.on_too_long, kDriver);
+    forgets_the_rest(tell, spec.on_end);
 }
 
-void tell_lines(LineEnding ending, bool lone_allowed, OnEnd on_end, std::uint64_t max_frame,
-                Teller& tell) {
+void tell_lines(const Lines& spec, Teller& tell) {
+    const auto& [ending, lone_allowed, on_end, max_frame, on_too_long] = spec;
     if (ending == LineEnding::crlf) {
         return tell.cannot(
             kDocs,
@@ -173,12 +174,8 @@ void tell_lines(LineEnding ending, bool lone_allowed, OnEnd on_end, std::uint64_
         tell.missing(kParser, "lone_allowed = false: a CR or LF alone is no fault",
                      "lone_allowed = false：单独的 CR 或 LF 不算错");
     }
-    if (on_end == OnEnd::emit) {
-        tell.missing(kDriver, "on_end = \"emit\": a last line without its end is thrown away",
-                     "on_end = \"emit\"：没有换行的最后一行直接丢弃");
-    } else {
-        forgets_the_rest(tell);
-    }
+    error_at_once(tell, on_too_long, kDriver);
+    forgets_the_rest(tell, on_end);
 }
 
 void tell_fixed(const FixedSize& spec, Teller& tell) {
@@ -191,7 +188,7 @@ void tell_fixed(const FixedSize& spec, Teller& tell) {
     tell.code(fmt::format("{{ok, Frame}} = gen_tcp:recv(Socket, {})", spec.size));
     tell.same(kRecv, "recv/2 waits for all of it, in passive mode and with {packet, raw} alone",
               "recv/2 会等到齐为止，但只在被动模式、{packet, raw} 下如此");
-    forgets_the_rest(tell);
+    forgets_the_rest(tell, spec.on_end);
     if (spec.pad) {
         tell.missing(kRecv, "pad: fill up shorter messages yourself before they are sent",
                      "pad：较短的消息要在发送之前自己补齐");
@@ -243,13 +240,10 @@ void tell_erlang(const FramingSpec& spec, Teller& tell) {
     if (const auto* prefix = std::get_if<LengthPrefix>(&spec))
         return tell_length_prefix(*prefix, tell);
     if (const auto* mark = std::get_if<Delimiter>(&spec)) return tell_delimiter(*mark, tell);
-    if (const auto* lines = std::get_if<Lines>(&spec)) {
-        return tell_lines(lines->ending, lines->lone_allowed, lines->on_end, lines->max_frame,
-                          tell);
-    }
+    if (const auto* lines = std::get_if<Lines>(&spec)) return tell_lines(*lines, tell);
     if (const auto* fixed = std::get_if<FixedSize>(&spec)) return tell_fixed(*fixed, tell);
     if (const auto* json = std::get_if<Ndjson>(&spec)) {
-        tell_lines(LineEnding::any, true, json->on_end, json->max_frame, tell);
+        tell_lines(json->lines(), tell);
         return tell.differs(kParser, "an empty line is a frame, whatever skip_empty says",
                             "空行也是一帧，与 skip_empty 无关");
     }
@@ -295,6 +289,7 @@ Result<Read> read_erlang(std::string_view text, Language language) {
         Delimiter spec;
         spec.keep = true;
         spec.max_frame = most;
+        spec.on_end = OnEnd::drop;
         std::uint64_t mark = '\n';
         if (const std::string_view given = option_in(text, "line_delimiter"); !given.empty()) {
             const Result<std::uint64_t> number = number_of(given, "line_delimiter", 255);

@@ -38,7 +38,14 @@ std::string_view order_argument(const PrefixNumbers& n) {
     return n.little ? "ByteOrder.LITTLE_ENDIAN, " : n.native ? "ByteOrder.nativeOrder(), " : "";
 }
 
-void goes_on(Teller& tell, std::string_view source) {
+void goes_on(Teller& tell, std::string_view source, OnTooLong on_too_long) {
+    if (on_too_long == OnTooLong::drop) {
+        return tell.same(source,
+                         "above the limit: that frame is skipped, and the next one is delivered "
+                         "with the next read; TooLongFrameException is fired besides",
+                         "超出上限：跳过这一帧，下一次读取时接着交付下一帧；另外还会抛 "
+                         "TooLongFrameException");
+    }
     tell.differs(source,
                  "above the limit: TooLongFrameException, that frame is skipped, and the next one "
                  "is delivered with the next read; the connection stays open",
@@ -46,11 +53,10 @@ void goes_on(Teller& tell, std::string_view source) {
                  "连接不会关闭");
 }
 
-void forgets_the_rest(Teller& tell) {
-    tell.differs(kBase,
-                 "a frame that the stream's end cuts is released without a word: there is no "
-                 "'truncated'",
-                 "流在帧中间结束：剩下的字节悄悄释放，没有 truncated 这种错误");
+void forgets_the_rest(Teller& tell, OnEnd on_end = OnEnd::error) {
+    end_is_lost(tell, on_end, kBase,
+                "a frame that the stream's end cuts is released without a word",
+                "流在帧中间结束：剩下的字节悄悄释放");
 }
 
 void tell_prepender(const LengthPrefix& spec, const PrefixNumbers& n, Teller& tell) {
@@ -86,14 +92,31 @@ void tell_prepender(const LengthPrefix& spec, const PrefixNumbers& n, Teller& te
 
 void tell_length_prefix(const LengthPrefix& spec, Teller& tell) {
     const PrefixNumbers n(spec);
+    if (spec.width > 4 && spec.width != 8) {
+        return tell.cannot(
+            kLength,
+            fmt::format("width = {}: lengthFieldLength is 1, 2, 3, 4 or 8; nearest: a subclass "
+                        "that overrides getUnadjustedFrameLength",
+                        spec.width),
+            fmt::format("width = {}：lengthFieldLength 只能是 1、2、3、4 或 8；最接近的是写子类，"
+                        "覆盖 getUnadjustedFrameLength",
+                        spec.width));
+    }
     const std::string_view order = order_argument(n);
+    const bool is_late = spec.on_too_long == OnTooLong::late;
     tell.code(fmt::format("new LengthFieldBasedFrameDecoder({}{}, {}, {}, {}, {}{})", order, n.most,
                           spec.offset, spec.width, n.adjustment, n.strip,
-                          order.empty() ? "" : ", true"));
+                          is_late         ? ", false"
+                          : order.empty() ? ""
+                                          : ", true"));
     tell.same(kLength,
               "maxFrameLength judges the whole frame, header included, after the adjustment, as "
               "soon as the header is there",
               "maxFrameLength 判断的是整帧：含首部、调整之后，首部一到齐就判断");
+    if (is_late) {
+        tell.same(kLength, "failFast = false: the exception comes when all of that frame went by",
+                  "failFast = false：整帧都丢弃之后才抛异常");
+    }
     if (spec.includes_itself) {
         tell.same(kLength,
                   fmt::format("a length that counts itself is lengthAdjustment -{}", spec.width),
@@ -107,7 +130,7 @@ void tell_length_prefix(const LengthPrefix& spec, Teller& tell) {
                         n.strip),
             fmt::format("initialBytesToStrip 不写就是 0（这里是 {}）：首部会一起交付", n.strip));
     }
-    goes_on(tell, kLength);
+    goes_on(tell, kLength, spec.on_too_long);
     tell.differs(
         kLength,
         "a length below what it must count: CorruptedFrameException, the header is "
@@ -158,7 +181,8 @@ void tell_delimiter(const Delimiter& spec, Teller& tell) {
     }
     std::string marks;
     for (const Bytes& mark : spec.marks) marks += ", " + java_bytes(mark);
-    tell.code(fmt::format("new DelimiterBasedFrameDecoder({}, {}{})", limit, !spec.keep, marks));
+    tell.code(fmt::format("new DelimiterBasedFrameDecoder({}, {}{}{})", limit, !spec.keep,
+                          spec.on_too_long == OnTooLong::late ? ", false" : "", marks));
     tell.differs(kMark,
                  fmt::format("maxFrameLength doesn't count the mark: {} here is max_frame {}",
                              limit, spec.max_frame),
@@ -183,12 +207,12 @@ void tell_delimiter(const Delimiter& spec, Teller& tell) {
             "恰好是 \"\\r\\n\" 和 \"\\n\" 两个分隔符时，它会变成 "
             "LineBasedFrameDecoder，连同后者的问题");
     }
-    goes_on(tell, kMark);
-    forgets_the_rest(tell);
+    goes_on(tell, kMark, spec.on_too_long);
+    forgets_the_rest(tell, spec.on_end);
 }
 
-void tell_lines(LineEnding ending, bool lone_allowed, OnEnd on_end, std::uint64_t max_frame,
-                Teller& tell) {
+void tell_lines(const Lines& spec, Teller& tell) {
+    const auto& [ending, lone_allowed, on_end, max_frame, on_too_long] = spec;
     if (ending == LineEnding::any) {
         tell.code(fmt::format("new LineBasedFrameDecoder({})", max_frame - 1));
         tell.differs(kLine,
@@ -199,24 +223,24 @@ void tell_lines(LineEnding ending, bool lone_allowed, OnEnd on_end, std::uint64_
                                  "以 CR LF 结尾的行可以多一个字节",
                                  max_frame - 1, max_frame));
         cut_at_limit(tell, kLine, "a CR LF:", "CR LF：");
-        tell.differs(kLine,
-                     "failFast is false unless it is given: a line too long is reported at its end",
-                     "failFast 不写就是 false：行太长，要到行尾才报告");
-        goes_on(tell, kLine);
-        forgets_the_rest(tell);
+        const bool is_late = on_too_long == OnTooLong::late;
+        const std::string en =
+            "failFast is false unless it is given: a line too long is reported at its end";
+        const std::string zh = "failFast 不写就是 false：行太长，要到行尾才报告";
+        is_late ? tell.same(kLine, en, zh) : tell.differs(kLine, en, zh);
+        goes_on(tell, kLine, on_too_long);
+        forgets_the_rest(tell, on_end);
     } else {
         Delimiter mark;
         mark.marks = {bytes_of(ending == LineEnding::lf ? "\n" : "\r\n")};
         mark.max_frame = max_frame;
+        mark.on_end = on_end;
+        mark.on_too_long = on_too_long;
         tell_delimiter(mark, tell);
     }
     if (!lone_allowed) {
         tell.missing(kLine, "lone_allowed = false: a CR or LF alone is part of the line",
                      "lone_allowed = false：单独的 CR 或 LF 属于行内容");
-    }
-    if (on_end == OnEnd::emit) {
-        tell.missing(kBase, "on_end = \"emit\": a last line without its end is lost",
-                     "on_end = \"emit\"：没有换行的最后一行会丢失");
     }
 }
 
@@ -268,7 +292,7 @@ void tell_fixed(const FixedSize& spec, Teller& tell) {
         tell.missing(kFixed, "pad: fill up shorter messages yourself before they are written",
                      "pad：较短的消息要在写出之前自己补齐");
     }
-    forgets_the_rest(tell);
+    forgets_the_rest(tell, spec.on_end);
 }
 
 }  // namespace
@@ -282,14 +306,11 @@ void tell_netty(const FramingSpec& spec, Teller& tell) {
     if (const auto* prefix = std::get_if<LengthPrefix>(&spec))
         return tell_length_prefix(*prefix, tell);
     if (const auto* mark = std::get_if<Delimiter>(&spec)) return tell_delimiter(*mark, tell);
-    if (const auto* lines = std::get_if<Lines>(&spec)) {
-        return tell_lines(lines->ending, lines->lone_allowed, lines->on_end, lines->max_frame,
-                          tell);
-    }
+    if (const auto* lines = std::get_if<Lines>(&spec)) return tell_lines(*lines, tell);
     if (const auto* varint = std::get_if<Varint>(&spec)) return tell_varint(*varint, tell);
     if (const auto* fixed = std::get_if<FixedSize>(&spec)) return tell_fixed(*fixed, tell);
     if (const auto* json = std::get_if<Ndjson>(&spec)) {
-        tell_lines(LineEnding::any, true, json->on_end, json->max_frame, tell);
+        tell_lines(json->lines(), tell);
         return tell.differs(kLine, "an empty line is a frame, whatever skip_empty says",
                             "空行也是一帧，与 skip_empty 无关");
     }

@@ -101,11 +101,16 @@ Result<FramingSpec> length_field(Call call, Teller& tell) {
         }
         numbers[i] = *number;
     }
+    if (numbers[2] > 4 && numbers[2] != 8) {
+        return wrong(fmt::format("lengthFieldLength must be 1, 2, 3, 4 or 8, not {}", numbers[2]),
+                     "Netty refuses it, too");
+    }
     if (given == 6) {
         if (const Result<bool> fast = flag_at(call, 5, "failFast"); !fast)
             return tl::unexpected(fast.error());
     }
     spec.max_frame = limit_of(numbers[0], tell);
+    spec.on_too_long = OnTooLong::drop;
     spec.offset = static_cast<std::uint64_t>(numbers[1]);
     spec.width = static_cast<std::uint64_t>(numbers[2]);
     spec.adjustment = numbers[3];
@@ -151,6 +156,8 @@ Result<FramingSpec> delimiter(const Call& call, Teller& tell) {
     const Result<std::int64_t> limit = number_at(call, 0, "maxFrameLength");
     if (!limit) return tl::unexpected(limit.error());
     Delimiter spec;
+    spec.on_end = OnEnd::drop;
+    spec.on_too_long = OnTooLong::drop;
     std::size_t flags = 0;
     for (std::size_t i = 1; i < call.arguments.size(); ++i) {
         if (call.arguments[i] == "true" || call.arguments[i] == "false") {
@@ -185,10 +192,13 @@ Result<FramingSpec> lines(const Call& call, Teller& tell) {
         Delimiter kept{{bytes_of("\r\n"), bytes_of("\n")}};
         kept.keep = true;
         kept.max_frame = max_frame;
+        kept.on_end = OnEnd::drop;
+        kept.on_too_long = OnTooLong::drop;
         return FramingSpec(kept);
     }
     Lines spec;
     spec.on_end = OnEnd::drop;
+    spec.on_too_long = OnTooLong::drop;
     spec.max_frame = max_frame;
     return FramingSpec(spec);
 }
@@ -198,7 +208,7 @@ Result<FramingSpec> fixed(const Call& call) {
     const Result<std::int64_t> size = number_at(call, 0, "frameLength");
     if (!size) return tl::unexpected(size.error());
     if (*size < 1) return wrong("frameLength must be positive", "Netty refuses it, too");
-    return FramingSpec(FixedSize{static_cast<std::uint64_t>(*size), {}});
+    return FramingSpec(FixedSize{static_cast<std::uint64_t>(*size), {}, OnEnd::drop});
 }
 
 Result<FramingSpec> varint(const Call& call, Teller& tell) {

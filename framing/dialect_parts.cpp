@@ -47,7 +47,7 @@ PrefixNumbers::PrefixNumbers(const LengthPrefix& spec)
       begin(as_signed(spec.message_begin())),
       adjustment(spec.adjustment - (spec.includes_itself ? as_signed(spec.width) : 0)),
       overhead(spec.overhead()),
-      most(as_signed(spec.max_frame)),
+      most(spec.largest_frame()),
       largest(most - overhead),
       little(spec.order == ByteOrder::little),
       native(spec.order == ByteOrder::native) {
@@ -84,6 +84,38 @@ std::string quoted_source(ByteView bytes) {
 void no_refusal_of_empty(Teller& tell, std::string_view source) {
     tell.missing(source, "zero_allowed = false: an empty message is delivered; refuse it yourself",
                  "zero_allowed = false：空消息照样交付，要自己拒绝");
+}
+
+void end_is_lost(Teller& tell, OnEnd on_end, std::string_view source, std::string_view en,
+                 std::string_view zh) {
+    if (on_end == OnEnd::drop) {
+        tell.same(source, std::string(en), std::string(zh));
+    } else if (on_end == OnEnd::error) {
+        tell.differs(source, fmt::format("{}: there is no 'truncated'", en),
+                     fmt::format("{}，没有 truncated 这种错误", zh));
+    } else {
+        tell.missing(source, fmt::format("on_end = \"emit\": {}", en),
+                     fmt::format("on_end = \"emit\"：{}", zh));
+    }
+}
+
+void end_is_error(Teller& tell, OnEnd on_end, std::string_view source) {
+    if (on_end == OnEnd::error) return;
+    const std::string_view word = kOnEnds[static_cast<std::size_t>(on_end)];
+    tell.missing(source,
+                 fmt::format("on_end = \"{}\": a last frame that isn't whole is an error", word),
+                 fmt::format("on_end = \"{}\"：最后一帧不完整就报错", word));
+}
+
+void error_at_once(Teller& tell, OnTooLong on_too_long, std::string_view source) {
+    if (on_too_long == OnTooLong::error) return;
+    const std::string_view word = kOnTooLongs[static_cast<std::size_t>(on_too_long)];
+    tell.missing(
+        source,
+        fmt::format("on_too_long = \"{}\": above the limit is an error at once, and nothing "
+                    "behind it is delivered",
+                    word),
+        fmt::format("on_too_long = \"{}\"：超出上限立即报错，之后的内容不再交付", word));
 }
 
 void no_words_for(Teller& tell, const FramingSpec& spec, std::string_view source,

@@ -52,7 +52,7 @@ struct PrefixNumbers {
     std::int64_t header, strip, begin;  // bytes; `begin`: of the message, as we send it
     std::int64_t adjustment;            // to what follows the length field; includes_itself is in
     std::int64_t overhead;              // the frame's bytes are value + overhead
-    std::int64_t most;     // the largest frame: max_frame, or what a signed length can say
+    std::int64_t most;     // the largest frame: by max_frame, or what a signed length can say
     std::int64_t largest;  // value of the field that is still taken
     bool little, native;   // as the settings say, not as this machine is
 };
@@ -62,6 +62,12 @@ std::string quoted_source(ByteView bytes);
 
 // zero_allowed = false: nobody but us refuses an empty message.
 void no_refusal_of_empty(Teller& tell, std::string_view source);
+// What the stream's end cuts is lost there (`lost`), or an error: what on_end is not of these.
+void end_is_lost(Teller& tell, OnEnd on_end, std::string_view source, std::string_view en,
+                 std::string_view zh);
+void end_is_error(Teller& tell, OnEnd on_end, std::string_view source);
+// on_too_long, where a frame above the limit is an error as soon as that is known.
+void error_at_once(Teller& tell, OnTooLong on_too_long, std::string_view source);
 // A kind that the library has nothing for; `nearest` is what to look at instead.
 void no_words_for(Teller& tell, const FramingSpec& spec, std::string_view source,
                   std::string_view nearest_en, std::string_view nearest_zh);

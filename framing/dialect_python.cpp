@@ -31,7 +31,7 @@ void tell_loop(Teller& tell) {
         tell.code(line);
 }
 
-// The letter of a struct format; 0: there is none (3 bytes).
+// The letter of a struct format; 0: there is none (3, 5, 6, 7 bytes).
 char letter_of(const LengthPrefix& spec) {
     const char letter = spec.width == 1   ? 'B'
                         : spec.width == 2 ? 'H'
@@ -122,9 +122,13 @@ void tell_length_prefix(const LengthPrefix& spec, Teller& tell) {
                  "sizes: 'L' has 8 bytes on 64-bit Linux",
                  "格式不以 '<'、'>'、'!'、'=' 开头时，会对齐字段并用本机的大小：64 位 Linux 上 'L' "
                  "是 8 字节");
+    error_at_once(tell, spec.on_too_long, kRecv);
     if (letter == 0) {
-        tell.missing(kStruct, "width = 3: struct has no letter for it; int.from_bytes reads it",
-                     "width = 3：struct 没有对应的字母，用 int.from_bytes 读");
+        tell.missing(
+            kStruct,
+            fmt::format("width = {}: struct has no letter for it; int.from_bytes reads it",
+                        spec.width),
+            fmt::format("width = {}：struct 没有对应的字母，用 int.from_bytes 读", spec.width));
     }
     tell.differs(kRecv, "a stream that ends between frames raises EOFError, too: after 0 bytes",
                  "流在两帧之间结束也抛 EOFError：读到 0 字节");
@@ -144,6 +148,7 @@ void tell_fixed(const FixedSize& spec, Teller& tell) {
     }
     tell.differs(kRecv, "recv(n) returns 1 to n bytes: only the loop waits for all of them",
                  "recv(n) 返回 1 到 n 字节：只有循环才会等到齐");
+    end_is_error(tell, spec.on_end, kRecv);
 }
 
 struct Letter {

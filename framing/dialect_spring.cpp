@@ -43,7 +43,7 @@ void closes(Teller& tell) {
 
 // The first setting that the length header has no word for; empty: there is none.
 std::string unsayable(const LengthPrefix& spec, const PrefixNumbers& n) {
-    if (spec.width == 3 || spec.width == 8) return fmt::format("width = {}", spec.width);
+    if (spec.width == 3 || spec.width > 4) return fmt::format("width = {}", spec.width);
     if (spec.order != ByteOrder::big && spec.width > 1)
         return fmt::format("order = \"{}\"", name_of(spec.order));
     if (spec.offset != 0)
@@ -90,6 +90,7 @@ void tell_length_prefix(const LengthPrefix& spec, Teller& tell) {
                         spec.width == 1 ? "" : "s", n.most - n.header),
             fmt::format("signed：{} 字节按无符号数读；负数大于 {}", spec.width, n.most - n.header));
     }
+    error_at_once(tell, spec.on_too_long, kClose);
     if (!spec.zero_allowed) no_refusal_of_empty(tell, kLength);
 }
 
@@ -150,10 +151,12 @@ void tell_delimiter(const Delimiter& spec, Teller& tell) {
         tell.missing(kMark, "keep = true: the mark is always taken off",
                      "keep = true：分隔符总是去掉");
     }
+    end_is_error(tell, spec.on_end, kClose);
+    error_at_once(tell, spec.on_too_long, kClose);
 }
 
-void tell_lines(LineEnding ending, bool lone_allowed, OnEnd on_end, std::uint64_t max_frame,
-                Teller& tell) {
+void tell_lines(const Lines& spec, Teller& tell) {
+    const auto& [ending, lone_allowed, on_end, max_frame, on_too_long] = spec;
     if (ending == LineEnding::crlf) {
         tell_crlf(max_frame, tell);
     } else {
@@ -167,13 +170,8 @@ void tell_lines(LineEnding ending, bool lone_allowed, OnEnd on_end, std::uint64_
         tell.missing(kCrLf, "lone_allowed = false: a CR or LF alone is no fault",
                      "lone_allowed = false：单独的 CR 或 LF 不算错");
     }
-    if (on_end != OnEnd::error) {
-        tell.missing(kMark,
-                     fmt::format("on_end = \"{}\": a last line without its end is an error",
-                                 kOnEnds[static_cast<std::size_t>(on_end)]),
-                     fmt::format("on_end = \"{}\"：没有换行的最后一行会报错",
-                                 kOnEnds[static_cast<std::size_t>(on_end)]));
-    }
+    end_is_error(tell, on_end, kClose);
+    error_at_once(tell, on_too_long, kClose);
 }
 
 }  // namespace
@@ -189,12 +187,9 @@ void tell_spring(const FramingSpec& spec, Teller& tell) {
     if (const auto* prefix = std::get_if<LengthPrefix>(&spec))
         return tell_length_prefix(*prefix, tell);
     if (const auto* mark = std::get_if<Delimiter>(&spec)) return tell_delimiter(*mark, tell);
-    if (const auto* lines = std::get_if<Lines>(&spec)) {
-        return tell_lines(lines->ending, lines->lone_allowed, lines->on_end, lines->max_frame,
-                          tell);
-    }
+    if (const auto* lines = std::get_if<Lines>(&spec)) return tell_lines(*lines, tell);
     if (const auto* json = std::get_if<Ndjson>(&spec)) {
-        tell_lines(LineEnding::any, true, json->on_end, json->max_frame, tell);
+        tell_lines(json->lines(), tell);
         return tell.differs(kMark, "an empty line is a frame, whatever skip_empty says",
                             "空行也是一帧，与 skip_empty 无关");
     }

@@ -90,6 +90,7 @@ void tell_difference(const LengthPrefix& spec, const PrefixNumbers& n, Teller& t
         tell.same(kBase, "what stands before the length is not looked at, as here",
                   "长度之前的内容不检查，与这里一样");
     }
+    error_at_once(tell, spec.on_too_long, kBase);
     if (!spec.zero_allowed) no_refusal_of_empty(tell, kBase);
 }
 
@@ -105,8 +106,8 @@ void tell_length_prefix(const LengthPrefix& spec, Teller& tell) {
     const char letter = spec.is_signed && letter_for(spec, true) != 0 ? letter_for(spec, true)
                                                                       : letter_for(spec, false);
     if (letter == 0) {
-        return no_numbers_for("width = 3: pack() has no letter for it",
-                              "width = 3：pack() 没有对应的字母", tell);
+        return no_numbers_for(fmt::format("width = {}: pack() has no letter for it", spec.width),
+                              fmt::format("width = {}：pack() 没有对应的字母", spec.width), tell);
     }
     if (n.overhead < 0 || n.overhead > kBodyOffset) {
         return no_numbers_for(
@@ -131,11 +132,13 @@ void tell_length_prefix(const LengthPrefix& spec, Teller& tell) {
     tell_difference(spec, n, tell);
 }
 
-void tell_mark(const Bytes& mark, bool keep, std::uint64_t max_frame, Teller& tell) {
+void tell_mark(const Delimiter& spec, Teller& tell) {
+    const Bytes& mark = spec.marks.front();
+    const std::uint64_t max_frame = spec.max_frame;
     tell.code("'open_eof_split' => true,");
     tell.code(fmt::format("'package_eof' => {},", quoted_source(mark)));
     tell.code(fmt::format("'package_max_length' => {},", max_frame));
-    if (!keep) {
+    if (!spec.keep) {
         tell.differs(kBase,
                      fmt::format("the mark is delivered with the message: substr($data, 0, -{})",
                                  mark.size()),
@@ -156,6 +159,10 @@ void tell_mark(const Bytes& mark, bool keep, std::uint64_t max_frame, Teller& te
             fmt::format("只在恰好积了 {} 字节时才判断上限；缓冲区有 {} 字节，一次读取可能越过它",
                         max_frame, kFirstBuffer));
     }
+    error_at_once(tell, spec.on_too_long, kBase);
+    end_is_lost(tell, spec.on_end, kBase,
+                "what stands behind the last mark is lost at the stream's end",
+                "流结束时，最后一个分隔符之后的内容会丢失");
 }
 
 void tell_delimiter(const Delimiter& spec, Teller& tell) {
@@ -166,12 +173,17 @@ void tell_delimiter(const Delimiter& spec, Teller& tell) {
             "is sent",
             "marks：package_eof 只有一个，最多 8 字节；最接近的是发送用的那个");
     }
-    tell_mark(spec.marks.front(), spec.keep, spec.max_frame, tell);
+    tell_mark(spec, tell);
 }
 
-void tell_lines(LineEnding ending, bool lone_allowed, OnEnd on_end, std::uint64_t max_frame,
-                Teller& tell) {
-    tell_mark(bytes_of(ending == LineEnding::crlf ? "\r\n" : "\n"), false, max_frame, tell);
+void tell_lines(const Lines& spec, Teller& tell) {
+    const auto& [ending, lone_allowed, on_end, max_frame, on_too_long] = spec;
+    tell_mark({{bytes_of(ending == LineEnding::crlf ? "\r\n" : "\n")},
+               false,
+               max_frame,
+               on_end,
+               on_too_long},
+              tell);
     if (ending == LineEnding::any) {
         tell.differs(kBase, "a CR before the LF is delivered, too: rtrim($data, \"\\r\\n\")",
                      "LF 之前的 CR 也一起交付：rtrim($data, \"\\r\\n\")");
@@ -179,10 +191,6 @@ void tell_lines(LineEnding ending, bool lone_allowed, OnEnd on_end, std::uint64_
     if (!lone_allowed) {
         tell.missing(kBase, "lone_allowed = false: a CR or LF alone is no fault",
                      "lone_allowed = false：单独的 CR 或 LF 不算错");
-    }
-    if (on_end == OnEnd::emit) {
-        tell.missing(kBase, "on_end = \"emit\": a last line without its end is lost",
-                     "on_end = \"emit\"：没有换行的最后一行会丢失");
     }
 }
 
@@ -270,12 +278,9 @@ void tell_swoole(const FramingSpec& spec, Teller& tell) {
     if (const auto* prefix = std::get_if<LengthPrefix>(&spec))
         return tell_length_prefix(*prefix, tell);
     if (const auto* mark = std::get_if<Delimiter>(&spec)) return tell_delimiter(*mark, tell);
-    if (const auto* lines = std::get_if<Lines>(&spec)) {
-        return tell_lines(lines->ending, lines->lone_allowed, lines->on_end, lines->max_frame,
-                          tell);
-    }
+    if (const auto* lines = std::get_if<Lines>(&spec)) return tell_lines(*lines, tell);
     if (const auto* json = std::get_if<Ndjson>(&spec)) {
-        tell_lines(LineEnding::any, true, json->on_end, json->max_frame, tell);
+        tell_lines(json->lines(), tell);
         return tell.differs(kBase, "an empty line is a frame, whatever skip_empty says",
                             "空行也是一帧，与 skip_empty 无关");
     }
@@ -306,6 +311,7 @@ Result<Read> read_swoole(std::string_view text, Language language) {
         Delimiter spec{{*mark}};
         spec.keep = true;
         spec.max_frame = most;
+        spec.on_end = OnEnd::drop;
         return done(FramingSpec(spec));
     }
     if (is_on(*items, "open_eof_check")) {

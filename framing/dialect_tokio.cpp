@@ -55,14 +55,21 @@ void tell_length_prefix(const LengthPrefix& spec, Teller& tell) {
     if (n.strip != n.header) tell.code(fmt::format("    .num_skip({})", n.strip));
     tell.code(fmt::format("    .max_frame_length({})", n.largest));
     tell.code("    .new_codec()");
-    tell.differs(
-        kLength,
-        fmt::format("max_frame_length judges the bare length, before the adjustment and "
-                    "without the header: {} here is max_frame {} (8 MiB unless given)",
-                    n.largest, spec.max_frame),
-        fmt::format("max_frame_length 判断的是长度字段的原值，调整之前、不含首部：这里的 {} "
-                    "就是 max_frame {}",
-                    n.largest, spec.max_frame));
+    if (spec.limit == LimitOf::value) {
+        tell.same(kLength,
+                  "max_frame_length judges the bare length, before the adjustment, as limit = "
+                  "\"value\" says (8 MiB unless given)",
+                  "max_frame_length 判断的是调整之前的长度原值，与 limit = \"value\" "
+                  "一样（不写就是 8 MiB）");
+    } else
+        tell.differs(
+            kLength,
+            fmt::format("max_frame_length judges the bare length, before the adjustment and "
+                        "without the header: {} here is max_frame {} (8 MiB unless given)",
+                        n.largest, spec.max_frame),
+            fmt::format("max_frame_length 判断的是长度字段的原值，调整之前、不含首部：这里的 {} "
+                        "就是 max_frame {}",
+                        n.largest, spec.max_frame));
     if (n.strip != n.header) {
         tell.differs(kLength,
                      fmt::format("the adjusted length is counted from behind num_skip, not from "
@@ -102,6 +109,7 @@ void tell_length_prefix(const LengthPrefix& spec, Teller& tell) {
                                  n.largest),
                      fmt::format("signed：长度按无符号数读；负数大于 {}，照样出错", n.largest));
     }
+    error_at_once(tell, spec.on_too_long, kLength);
     if (!spec.zero_allowed) no_refusal_of_empty(tell, kLength);
 }
 
@@ -126,12 +134,14 @@ void same_limit(std::string_view source, std::uint64_t max_frame, Teller& tell) 
 }
 
 // Marks of one byte each.
-void tell_bytes(ByteView marks, std::uint8_t sent, std::uint64_t max_frame, OnEnd on_end,
-                Teller& tell) {
+void tell_bytes(ByteView marks, const Delimiter& spec, Teller& tell) {
+    const std::uint64_t max_frame = spec.max_frame;
+    const std::uint8_t sent = spec.marks.front().front();
     tell.code(fmt::format("AnyDelimiterCodec::new_with_max_length(b{}.to_vec(), b{}.to_vec(), {})",
                           quoted_source(marks), quoted_source({&sent, 1}), max_frame - 1));
     same_limit(kMark, max_frame, tell);
-    tell_rest(on_end, kMark, tell);
+    tell_rest(spec.on_end, kMark, tell);
+    error_at_once(tell, spec.on_too_long, kMark);
     tell.differs(kMark, "the encoder looks for no mark in what it sends",
                  "编码器不检查要发送的内容里有没有分隔符");
     ends_the_stream(tell);
@@ -153,7 +163,7 @@ void tell_delimiter(const Delimiter& spec, Teller& tell) {
         }
         marks.push_back(mark.front());
     }
-    tell_bytes(marks, spec.marks.front().front(), spec.max_frame, OnEnd::error, tell);
+    tell_bytes(marks, spec, tell);
     if (spec.keep) {
         tell.missing(kMark, "keep = true: the mark is always taken off",
                      "keep = true：分隔符总是去掉");
@@ -163,7 +173,7 @@ void tell_delimiter(const Delimiter& spec, Teller& tell) {
 void tell_lines(const Lines& spec, Teller& tell) {
     if (spec.ending == LineEnding::lf) {
         const Bytes lf = {'\n'};
-        tell_bytes(lf, '\n', spec.max_frame, spec.on_end, tell);
+        tell_bytes(lf, {{lf}, false, spec.max_frame, spec.on_end, spec.on_too_long}, tell);
         tell.same(kLines, "not LinesCodec: that one takes a CR before the LF off",
                   "不用 LinesCodec：它会把 LF 前的 CR 去掉");
     } else if (spec.ending == LineEnding::crlf) {
@@ -179,6 +189,7 @@ void tell_lines(const Lines& spec, Teller& tell) {
         tell.differs(kLines, "the encoder ends a line with LF, not with CR LF",
                      "编码器用 LF 结束一行，不是 CR LF");
         tell_rest(spec.on_end, kLines, tell);
+        error_at_once(tell, spec.on_too_long, kLines);
         if (spec.on_end == OnEnd::emit) {
             tell.differs(kLines, "a CR at the end of a last line without LF is taken off, too",
                          "没有 LF 的最后一行，行末的 CR 也会去掉");
@@ -202,6 +213,7 @@ void tell_fixed(const FixedSize& spec, Teller& tell) {
         tell.missing(kReadExact, "pad: fill up shorter messages yourself before they are sent",
                      "pad：较短的消息要在发送之前自己补齐");
     }
+    end_is_error(tell, spec.on_end, kReadExact);
 }
 
 }  // namespace
@@ -218,10 +230,7 @@ void tell_tokio(const FramingSpec& spec, Teller& tell) {
     if (const auto* lines = std::get_if<Lines>(&spec)) return tell_lines(*lines, tell);
     if (const auto* fixed = std::get_if<FixedSize>(&spec)) return tell_fixed(*fixed, tell);
     if (const auto* json = std::get_if<Ndjson>(&spec)) {
-        Lines lines;
-        lines.on_end = json->on_end;
-        lines.max_frame = json->max_frame;
-        tell_lines(lines, tell);
+        tell_lines(json->lines(), tell);
         return tell.differs(kLines, "an empty line is a frame, whatever skip_empty says",
                             "空行也是一帧，与 skip_empty 无关");
     }

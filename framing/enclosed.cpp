@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "framing/policy.h"
 #include "framing/refuse.h"
 
 namespace sticky {
@@ -23,6 +24,7 @@ constexpr Parameter kParameters[] = {
      kBetweens},
     {"max_frame", SettingType::integer, "67108864", "1024",
      "the most bytes of a frame, both marks included", "一帧最多多少字节（含首尾标记）"},
+    kOnTooLong,
 };
 
 // As many bytes as `bytes` and `mark` begin with alike.
@@ -54,6 +56,7 @@ Enclosed Enclosed::read(SettingsReader& settings) {
     settings.read_word("between", between);
     spec.between = static_cast<Between>(between);
     settings.read("max_frame", spec.max_frame);
+    spec.on_too_long = read_on_too_long(settings);
     return spec;
 }
 
@@ -68,6 +71,7 @@ Settings Enclosed::settings() const {
     if (max_frame != usual.max_frame) {
         settings.push_back({"max_frame", static_cast<std::int64_t>(max_frame)});
     }
+    add_on_too_long(settings, on_too_long);
     return settings;
 }
 
@@ -137,8 +141,9 @@ Cut EnclosedCutter::cut(ByteView window) {
         cut.size += head;
         cut.payload_begin += head;
         cut.payload_end += head;
-    } else if (cut.kind == Cut::Kind::fault) {
+    } else if (cut.kind != Cut::Kind::more) {
         cut.size = cut.payload_begin = max_frame_;
+        cut.payload_end += head;
     }
     return cut;
 }

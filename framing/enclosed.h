@@ -28,9 +28,12 @@ struct Enclosed {
     Bytes begin = {0x02}, end = {0x03};  // of 1 to 16 bytes each
     Between between = Between::error;
     std::uint64_t max_frame = kFrameBytes;  // of the whole frame, both marks included
+    OnTooLong on_too_long = OnTooLong::error;
 
     // What follows the begin mark.
-    Delimiter rest() const { return {{end}, false, max_frame - begin.size()}; }
+    Delimiter rest() const {
+        return {{end}, false, max_frame - begin.size(), OnEnd::error, on_too_long};
+    }
 
     using Cutter = EnclosedCutter;
     static constexpr std::string_view kKind = "enclosed";
@@ -58,6 +61,7 @@ public:
           max_frame_(spec.max_frame),
           rest_(spec.rest()) {}
     Cut cut(ByteView window);
+    Cut cut_beyond(ByteView window) { return rest_.cut_beyond(window); }
     friend bool operator==(const EnclosedCutter&, const EnclosedCutter&) = default;
 
 private:

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "framing/policy.h"
 #include "trace/limits.h"
 
 namespace sticky {
@@ -12,6 +13,9 @@ constexpr Parameter kParameters[] = {
     {"pad", SettingType::byte, "none", "0",
      "the byte that fills up a shorter message; none: only messages of exactly this size",
      "用来补足较短消息的字节；不给则消息必须正好是这个大小"},
+    {"on_end", SettingType::word, "\"error\"", "\"emit\"",
+     "fewer bytes than that when the stream ends: a fault, a frame, or nothing",
+     "流结束时最后不足一帧：出错、照样交付，还是丢弃", kOnEnds},
 };
 
 }  // namespace
@@ -24,12 +28,14 @@ FixedSize FixedSize::read(SettingsReader& settings) {
     FixedSize spec;
     settings.read("size", spec.size);
     settings.read("pad", spec.pad);
+    spec.on_end = read_on_end(settings);
     return spec;
 }
 
 Settings FixedSize::settings() const {
     Settings settings{{"size", static_cast<std::int64_t>(size)}};
     if (pad) settings.push_back({"pad", std::int64_t{*pad}});
+    add_on_end(settings, on_end);
     return settings;
 }
 
@@ -64,12 +70,20 @@ std::vector<Field> FixedSize::describe(ByteView frame, Language language) const 
 }
 
 std::string FixedSize::sketch(Language language) const {
-    if (language == Language::zh) {
-        return fmt::format("每帧固定 {} 字节", size) +
-               (pad ? fmt::format("，用 {:02x} 补足", *pad) : "");
-    }
-    return fmt::format("fixed size of {} byte{}", size, size == 1 ? "" : "s") +
-           (pad ? fmt::format(", padded with {:02x}", *pad) : "");
+    const bool zh = language == Language::zh;
+    std::string text = zh ? fmt::format("每帧固定 {} 字节", size)
+                          : fmt::format("fixed size of {} byte{}", size, size == 1 ? "" : "s");
+    if (pad)
+        text += fmt::format(fmt::runtime(zh ? "，用 {:02x} 补足" : ", padded with {:02x}"), *pad);
+    if (on_end == OnEnd::emit) text += zh ? "，最后一帧可以不足" : ", the last one may be shorter";
+    if (on_end == OnEnd::drop) text += zh ? "，丢弃不足的末帧" : ", a shorter last one is dropped";
+    return text;
+}
+
+Cut FixedSizeCutter::cut_at_end(ByteView window) const {
+    if (on_end_ == OnEnd::error) return Cut::needs(size_ - window.size(), Part::payload);
+    if (on_end_ == OnEnd::drop) return Cut::skips(window.size());
+    return Cut::at(window.size(), {0, window.size()});
 }
 
 }  // namespace sticky

@@ -20,6 +20,7 @@ class FixedSizeCutter;
 struct FixedSize {
     std::uint64_t size = 0;                // 1 to kMessageBytes
     std::optional<std::uint8_t> pad = {};  // none: only messages of exactly `size` can be encoded
+    OnEnd on_end = OnEnd::error;           // fewer bytes than that, when the stream ends
 
     using Cutter = FixedSizeCutter;
     static constexpr std::string_view kKind = "fixed_size";
@@ -40,15 +41,17 @@ struct FixedSize {
 
 class FixedSizeCutter {
 public:
-    explicit FixedSizeCutter(const FixedSize& spec) : size_(spec.size) {}
+    explicit FixedSizeCutter(const FixedSize& spec) : size_(spec.size), on_end_(spec.on_end) {}
     Cut cut(ByteView window) {
         if (window.size() < size_) return Cut::needs(size_ - window.size(), Part::payload);
         return Cut::at(size_, {0, size_});
     }
+    Cut cut_at_end(ByteView window) const;
     friend bool operator==(const FixedSizeCutter&, const FixedSizeCutter&) = default;
 
 private:
     std::uint64_t size_;
+    OnEnd on_end_;
 };
 
 }  // namespace sticky

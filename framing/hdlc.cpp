@@ -6,6 +6,7 @@
 #include <array>
 #include <cstring>
 
+#include "framing/policy.h"
 #include "framing/refuse.h"
 
 namespace sticky {
@@ -22,6 +23,7 @@ constexpr Parameter kParameters[] = {
     {"max_frame", SettingType::integer, "67108864", "1024",
      "the most bytes of a frame in the stream: flags, escapes and checksum included",
      "一帧在流里最多多少字节（标志、转义和校验都算）"},
+    kOnTooLong,
 };
 
 // The divisor x^16 + x^12 + x^5 + 1 with its bits reversed: the FCS takes a byte's lowest bit
@@ -108,6 +110,7 @@ Hdlc Hdlc::read(SettingsReader& settings) {
     settings.read("fcs", spec.fcs);
     settings.read("leading_flag", spec.leading_flag);
     settings.read("max_frame", spec.max_frame);
+    spec.on_too_long = read_on_too_long(settings);
     return spec;
 }
 
@@ -118,6 +121,7 @@ Settings Hdlc::settings() const {
     if (max_frame != kFrameBytes) {
         settings.push_back({"max_frame", static_cast<std::int64_t>(max_frame)});
     }
+    add_on_too_long(settings, on_too_long);
     return settings;
 }
 
@@ -208,7 +212,7 @@ Cut HdlcCutter::cut(ByteView window) {
     if (flag == nullptr) {
         scanned_ = within.size();
         if (within.size() == max_frame_) {
-            return Cut::wrong(FaultKind::too_long, Part::payload, max_frame_, max_frame_);
+            return Cut::above(on_too_long_, Part::payload, max_frame_, max_frame_, max_frame_);
         }
         return Cut::needs(1, within.size() > begin ? Part::payload : Part::delimiter);
     }
@@ -223,6 +227,12 @@ Cut HdlcCutter::cut_at_end(ByteView window) {
     if (window.size() != 1 || window[0] != kFlag) return Cut::needs(1, Part::payload);
     scanned_ = 0;
     return Cut::skips(1);
+}
+
+Cut HdlcCutter::cut_beyond(ByteView window) {
+    const Cut cut = end_at_mark(window, {&kFlag, 1});
+    if (cut.kind == Cut::Kind::skip) scanned_ = 0;
+    return cut;
 }
 
 void HdlcCutter::unescape(ByteView frame, ByteRange payload, Bytes& message) const {

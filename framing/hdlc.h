@@ -24,6 +24,7 @@ struct Hdlc {
     bool fcs = true;                        // two bytes of checksum end each frame
     bool leading_flag = true;               // a flag is sent before each frame, too
     std::uint64_t max_frame = kFrameBytes;  // in the stream: flags, escapes and FCS counted
+    OnTooLong on_too_long = OnTooLong::error;
 
     using Cutter = HdlcCutter;
     static constexpr std::string_view kKind = "hdlc";
@@ -45,8 +46,10 @@ struct Hdlc {
 // between two flags is looked at a second time, when the frame is whole.
 class HdlcCutter {
 public:
-    explicit HdlcCutter(const Hdlc& spec) : fcs_(spec.fcs), max_frame_(spec.max_frame) {}
+    explicit HdlcCutter(const Hdlc& spec)
+        : fcs_(spec.fcs), max_frame_(spec.max_frame), on_too_long_(spec.on_too_long) {}
     Cut cut(ByteView window);
+    Cut cut_beyond(ByteView window);
     Cut cut_at_end(ByteView window);
     void unescape(ByteView frame, ByteRange payload, Bytes& message) const;
     friend bool operator==(const HdlcCutter&, const HdlcCutter&) = default;
@@ -56,6 +59,7 @@ private:
 
     bool fcs_;
     std::uint64_t max_frame_;
+    OnTooLong on_too_long_;
     std::uint64_t scanned_ = 0;
 };
 

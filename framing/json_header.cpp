@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "framing/json_scan.h"
+#include "framing/policy.h"
 #include "framing/refuse.h"
 #include "trace/utf8.h"
 
@@ -31,6 +32,7 @@ constexpr Parameter kParameters[] = {
      "整帧最多多少字节（长度、头、正文都算）"},
     {"zero_allowed", SettingType::boolean, "true", "false",
      "a body may be empty; else it is a fault", "允许空正文；否则即出错"},
+    kOnTooLong,
 };
 
 LengthPrefix length_of(const JsonHeader& spec) {
@@ -61,6 +63,7 @@ JsonHeader JsonHeader::read(SettingsReader& settings) {
     settings.read("max_header", spec.max_header);
     settings.read("max_frame", spec.max_frame);
     settings.read("zero_allowed", spec.zero_allowed);
+    spec.on_too_long = read_on_too_long(settings);
     return spec;
 }
 
@@ -76,6 +79,7 @@ Settings JsonHeader::settings() const {
         settings.push_back({"max_frame", static_cast<std::int64_t>(max_frame)});
     }
     if (!zero_allowed) settings.push_back({"zero_allowed", false});
+    add_on_too_long(settings, on_too_long);
     return settings;
 }
 
@@ -176,7 +180,7 @@ Cut JsonHeaderCutter::read_header(ByteView window) {
     }
     if (size.value == 0 && !spec_.zero_allowed) return wrong(FaultKind::zero_length, 0, 1);
     if (begin > spec_.max_frame || size.value > spec_.max_frame - begin) {
-        return wrong(FaultKind::too_long, size.value, spec_.max_frame);
+        return Cut::announced(spec_.on_too_long, size.value, spec_.max_frame, begin);
     }
     body_ = begin;
     size_ = begin + size.value;

@@ -24,6 +24,7 @@ struct JsonHeader {
     std::uint64_t max_header = 4096;        // of the JSON, 2 to 65536
     std::uint64_t max_frame = kFrameBytes;  // of the whole frame: length, header and body
     bool zero_allowed = true;
+    OnTooLong on_too_long = OnTooLong::error;
 
     using Cutter = JsonHeaderCutter;
     static constexpr std::string_view kKind = "json_header";

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "framing/policy.h"
 #include "framing/refuse.h"
 
 namespace sticky {
@@ -20,6 +21,7 @@ constexpr Parameter kParameters[] = {
     {"max_frame", SettingType::integer, "67108864", "1024",
      "the most bytes of a text, its separator and what ends it included",
      "一个文本最多多少字节（含前面的分隔符和后面的换行）"},
+    kOnTooLong,
 };
 
 }  // namespace
@@ -34,6 +36,7 @@ JsonSeq JsonSeq::read(SettingsReader& settings) {
     settings.read_word("on_truncated", on_truncated);
     spec.on_truncated = static_cast<OnTruncated>(on_truncated);
     settings.read("max_frame", spec.max_frame);
+    spec.on_too_long = read_on_too_long(settings);
     return spec;
 }
 
@@ -44,6 +47,7 @@ Settings JsonSeq::settings() const {
     if (max_frame != kFrameBytes) {
         settings.push_back({"max_frame", static_cast<std::int64_t>(max_frame)});
     }
+    add_on_too_long(settings, on_too_long);
     return settings;
 }
 
@@ -146,9 +150,17 @@ Cut JsonSeqCutter::cut(ByteView window) {
         if (byte == kLf && whole_) return done(Cut::at(at + 1, {1, at}));
     }
     if (within.size() == spec_.max_frame) {
-        return Cut::wrong(FaultKind::too_long, Part::payload, spec_.max_frame, spec_.max_frame);
+        return Cut::above(spec_.on_too_long, Part::payload, spec_.max_frame, spec_.max_frame,
+                          spec_.max_frame);
     }
     return Cut::needs(1, whole_ ? Part::delimiter : Part::payload);
+}
+
+// The next RS is of the next text.
+Cut JsonSeqCutter::cut_beyond(ByteView window) {
+    const auto next = std::ranges::find(window, kRs);
+    if (next == window.end()) return all_but(window, 0);
+    return done(Cut::skips(static_cast<std::uint64_t>(next - window.begin())));
 }
 
 Cut JsonSeqCutter::cut_at_end(ByteView window) {

@@ -30,6 +30,7 @@ enum class OnTruncated : std::uint8_t {
 struct JsonSeq {
     OnTruncated on_truncated = OnTruncated::skip;
     std::uint64_t max_frame = kFrameBytes;  // of a text, its RS and what ends it included
+    OnTooLong on_too_long = OnTooLong::error;
 
     using Cutter = JsonSeqCutter;
     static constexpr std::string_view kKind = "json_seq";
@@ -52,7 +53,9 @@ class JsonSeqCutter {
 public:
     explicit JsonSeqCutter(const JsonSeq& spec) : spec_(spec) {}
     Cut cut(ByteView window);
+    Cut cut_beyond(ByteView window);
     Cut cut_at_end(ByteView window);
+    bool ends_with_stream() const { return spec_.on_truncated == OnTruncated::skip; }
     friend bool operator==(const JsonSeqCutter&, const JsonSeqCutter&) = default;
 
 private:

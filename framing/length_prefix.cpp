@@ -4,17 +4,20 @@
 
 #include <algorithm>
 
+#include "framing/policy.h"
+
 namespace sticky {
 namespace {
 
 constexpr std::uint64_t kHeaderBytes = 4096;  // of offset, and of strip
 
 constexpr std::string_view kOrders[kByteOrderCount] = {"big", "little", "native"};
+constexpr std::string_view kLimits[] = {"frame", "value"};
 constexpr std::string_view kOrdersZh[kByteOrderCount] = {"大端", "小端", "本机序"};
 
 constexpr Parameter kParameters[] = {
-    {"width", SettingType::integer, "4", "4", "bytes of the length field: 1, 2, 3, 4 or 8",
-     "长度字段的字节数：1、2、3、4 或 8"},
+    {"width", SettingType::integer, "4", "4", "bytes of the length field: 1 to 8",
+     "长度字段的字节数：1 到 8"},
     {"order", SettingType::word, "\"big\"", "\"big\"", "byte order of the length field",
      "长度字段的字节序", kOrders},
     {"signed", SettingType::boolean, "false", "true",
@@ -33,8 +36,12 @@ constexpr Parameter kParameters[] = {
     {"max_frame", SettingType::integer, "67108864", "1024",
      "the most bytes of a whole frame, header included, after the adjustment",
      "整帧（含首部、调整之后）最多多少字节"},
+    {"limit", SettingType::word, "\"frame\"", "\"value\"",
+     "what max_frame judges: the whole frame, or the length field's value before the adjustment",
+     "max_frame 判断什么：整帧，还是调整之前的长度值", kLimits},
     {"zero_allowed", SettingType::boolean, "true", "false",
      "a message may be empty; else it is a fault", "允许空消息；否则即出错"},
+    kOnTooLong,
 };
 
 std::int64_t as_signed(std::uint64_t value) {
@@ -57,10 +64,8 @@ void put(std::uint64_t value, std::uint64_t width, ByteOrder order, Bytes& out) 
 }
 
 std::optional<SettingsError> mistake_in_sizes(const LengthPrefix& spec) {
-    constexpr std::uint64_t kWidths[] = {1, 2, 3, 4, 8};
-    if (std::ranges::find(kWidths, spec.width) == std::end(kWidths)) {
-        return SettingsError{"width",
-                             fmt::format("'width' must be 1, 2, 3, 4 or 8, not {}", spec.width),
+    if (spec.width < 1 || spec.width > 8) {
+        return SettingsError{"width", fmt::format("'width' must be 1 to 8, not {}", spec.width),
                              "write width = 4"};
     }
     if (spec.offset > kHeaderBytes) {
@@ -79,11 +84,14 @@ std::optional<SettingsError> mistake_in_sizes(const LengthPrefix& spec) {
             "strip", fmt::format("'strip' must be 0 to {}, not {}", kHeaderBytes, *spec.strip),
             "write the bytes to remove from a frame's front"};
     }
-    if (spec.max_frame < spec.message_begin() || spec.max_frame > kMessageBytes) {
+    const bool of_value = spec.limit == LimitOf::value;
+    const std::uint64_t least = of_value ? 0 : spec.message_begin();
+    if (spec.max_frame < least || spec.max_frame > kMessageBytes) {
         return SettingsError{"max_frame",
-                             fmt::format("'max_frame' must be {} to {}, not {}",
-                                         spec.message_begin(), kMessageBytes, spec.max_frame),
-                             "it counts the whole frame, header included"};
+                             fmt::format("'max_frame' must be {} to {}, not {}", least,
+                                         kMessageBytes, spec.max_frame),
+                             of_value ? "it is the largest value of the length field"
+                                      : "it counts the whole frame, header included"};
     }
     return std::nullopt;
 }
@@ -100,6 +108,10 @@ std::int64_t LengthPrefix::overhead() const {
 
 std::uint64_t LengthPrefix::largest_value() const {
     return ~std::uint64_t{0} >> (64 - 8 * width + (is_signed ? 1 : 0));
+}
+
+std::int64_t LengthPrefix::largest_frame() const {
+    return as_signed(max_frame) + (limit == LimitOf::value ? overhead() : 0);
 }
 
 std::span<const Parameter> LengthPrefix::parameters() {
@@ -121,6 +133,10 @@ LengthPrefix LengthPrefix::read(SettingsReader& settings) {
     settings.read("strip", spec.strip);
     settings.read("max_frame", spec.max_frame);
     settings.read("zero_allowed", spec.zero_allowed);
+    spec.on_too_long = read_on_too_long(settings);
+    std::size_t limit = 0;
+    settings.read_word("limit", limit);
+    spec.limit = static_cast<LimitOf>(limit);
     return spec;
 }
 
@@ -140,29 +156,39 @@ Settings LengthPrefix::settings() const {
     if (strip) settings.push_back({"strip", as_signed(*strip)});
     if (max_frame != usual.max_frame) settings.push_back({"max_frame", as_signed(max_frame)});
     if (!zero_allowed) settings.push_back({"zero_allowed", false});
+    add_on_too_long(settings, on_too_long);
+    if (limit != usual.limit) {
+        settings.push_back({"limit", std::string(kLimits[static_cast<std::size_t>(limit)])});
+    }
     return settings;
 }
 
 std::optional<SettingsError> LengthPrefix::mistake() const {
     if (auto sizes = mistake_in_sizes(*this)) return sizes;
-    const std::int64_t limit = as_signed(kMessageBytes);
-    if (adjustment < -limit || adjustment > limit) {
-        return SettingsError{
-            "adjustment",
-            fmt::format("'adjustment' must be {} to {}, not {}", -limit, limit, adjustment),
-            "write what is added to the length"};
+    const std::int64_t limit_of_all = as_signed(kMessageBytes);
+    if (adjustment < -limit_of_all || adjustment > limit_of_all) {
+        return SettingsError{"adjustment",
+                             fmt::format("'adjustment' must be {} to {}, not {}", -limit_of_all,
+                                         limit_of_all, adjustment),
+                             "write what is added to the length"};
     }
-    if (overhead() > as_signed(max_frame)) {
+    if (largest_frame() > limit_of_all) {
+        return SettingsError{"max_frame",
+                             fmt::format("a value of 'max_frame' {} makes a frame of {}, above {}",
+                                         max_frame, largest_frame(), limit_of_all),
+                             "lower max_frame, or adjustment"};
+    }
+    if (overhead() > largest_frame()) {
         return SettingsError{"adjustment",
                              fmt::format("with 'adjustment' {} every frame is above max_frame {}",
                                          adjustment, max_frame),
                              "lower adjustment, or raise max_frame"};
     }
     const std::int64_t shortest = as_signed(message_begin()) + (zero_allowed ? 0 : 1);
-    if (shortest > as_signed(max_frame)) {
-        return SettingsError{"max_frame",
-                             fmt::format("'max_frame' {} leaves no room for a message", max_frame),
-                             fmt::format("write at least {}", shortest)};
+    if (shortest > largest_frame()) {
+        return SettingsError{
+            "max_frame", fmt::format("'max_frame' {} leaves no room for a message", max_frame),
+            fmt::format("write at least {}", shortest - (largest_frame() - as_signed(max_frame)))};
     }
     const std::int64_t needed = shortest - overhead();
     if (needed > 0 && as_unsigned(needed) > largest_value()) {
@@ -186,11 +212,13 @@ Result<Encoded> LengthPrefix::encode(ByteView payload, Bytes& out) const {
                       "send at least one byte, or set zero_allowed = true");
     }
     const std::uint64_t size = message_begin() + payload.size();
-    if (size > max_frame) {
-        return refuse(fmt::format("makes a frame of {}, above max_frame {}", size, max_frame),
+    const std::int64_t value = as_signed(size) - overhead();
+    if (as_signed(size) > largest_frame()) {
+        return refuse(limit == LimitOf::value
+                          ? fmt::format("needs length {}, above max_frame {}", value, max_frame)
+                          : fmt::format("makes a frame of {}, above max_frame {}", size, max_frame),
                       "send less at once, or raise max_frame");
     }
-    const std::int64_t value = as_signed(size) - overhead();
     if (value < 0) {
         return refuse(fmt::format("is too short: adjustment {} leaves {} byte{} uncounted",
                                   adjustment, as_unsigned(overhead()) - message_begin(),
@@ -255,6 +283,10 @@ std::string LengthPrefix::sketch(Language language) const {
     if (strip && *strip != header_size()) {
         text += fmt::format(fmt::runtime(zh ? "，去掉前 {} 字节" : ", {} bytes stripped"), *strip);
     }
+    if (limit == LimitOf::value) {
+        text += fmt::format(fmt::runtime(zh ? "，长度值最大 {}" : ", a value of at most {}"),
+                            max_frame);
+    }
     return text;
 }
 
@@ -267,11 +299,12 @@ LengthPrefixCutter::LengthPrefixCutter(const LengthPrefix& spec)
       largest_value_(spec.largest_value()),
       unused_bits_(static_cast<unsigned>(64 - 8 * spec.width)),
       big_(is_big(spec.order)),
-      is_signed_(spec.is_signed) {
+      is_signed_(spec.is_signed),
+      on_too_long_(spec.on_too_long) {
     const std::int64_t empty = as_signed(spec.message_begin()) - spec.overhead();
     shortest_ = as_unsigned(std::max<std::int64_t>(0, empty));
     least_ = as_unsigned(std::max<std::int64_t>(0, empty + (spec.zero_allowed ? 0 : 1)));
-    most_ = std::min(largest_value_, as_unsigned(as_signed(max_frame_) - spec.overhead()));
+    most_ = std::min(largest_value_, as_unsigned(spec.largest_frame() - spec.overhead()));
     STICKY_ASSERT(least_ <= most_);
 }
 

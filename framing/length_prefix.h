@@ -6,8 +6,9 @@
 //     |<- strip: not delivered ->| delivered                         |         includes_itself
 //     |<- the frame; at most max_frame                             ->|
 //
-// The limit stands behind the adjustment: it judges the whole frame, from the first byte of the
-// lead to the last that follows. (tokio-util's judges the value before it is adjusted.)
+// By default the limit stands behind the adjustment: it judges the whole frame, from the first byte
+// of the lead to the last that follows. With limit = "value" it judges the value before it is
+// adjusted, as tokio-util does.
 #pragma once
 
 #include <bit>
@@ -28,8 +29,14 @@ enum class ByteOrder : std::uint8_t { big, little, native };
 inline constexpr std::size_t kByteOrderCount = 3;
 std::string_view name_of(ByteOrder order);
 
+// What max_frame judges.
+enum class LimitOf : std::uint8_t {
+    frame,  // all its bytes, behind the adjustment
+    value,  // the number in the length field, before it
+};
+
 struct LengthPrefix {
-    std::uint64_t width = 4;  // of the length field: 1, 2, 3, 4 or 8 bytes
+    std::uint64_t width = 4;  // of the length field: 1 to 8 bytes
     ByteOrder order = ByteOrder::big;
     bool is_signed = false;        // two's complement; below zero is a fault
     std::uint64_t offset = 0;      // bytes before the length field
@@ -41,6 +48,8 @@ struct LengthPrefix {
     std::optional<std::uint64_t> strip = {};
     std::uint64_t max_frame = kFrameBytes;  // see above
     bool zero_allowed = true;  // false: a frame with no byte beyond header and strip is a fault
+    OnTooLong on_too_long = OnTooLong::error;
+    LimitOf limit = LimitOf::frame;
 
     std::uint64_t header_size() const { return offset + width; }
     std::uint64_t strip_size() const { return strip.value_or(header_size()); }
@@ -49,6 +58,8 @@ struct LengthPrefix {
     // Size of a frame whose length field holds 0; may be negative.
     std::int64_t overhead() const;
     std::uint64_t largest_value() const;  // that the field can hold
+    // The most bytes of a whole frame; may be negative before check().
+    std::int64_t largest_frame() const;
 
     using Cutter = LengthPrefixCutter;
     static constexpr std::string_view kKind = "length_prefix";
@@ -103,7 +114,7 @@ private:
             return Cut::wrong(FaultKind::bad_length, Part::header, value, shortest_);
         }
         if (value < least_) return Cut::wrong(FaultKind::zero_length, Part::header, value, least_);
-        return Cut::wrong(FaultKind::too_long, Part::header, value, max_frame_);
+        return Cut::announced(on_too_long_, value, max_frame_, overhead_);
     }
     std::uint64_t value_by_bytes(ByteView window) const;
 
@@ -115,6 +126,7 @@ private:
     std::uint64_t largest_value_;
     unsigned unused_bits_;  // of 64
     bool big_, is_signed_;
+    OnTooLong on_too_long_;
 };
 
 }  // namespace sticky

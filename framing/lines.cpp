@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "framing/policy.h"
 #include "framing/refuse.h"
 
 namespace sticky {
@@ -26,6 +27,7 @@ constexpr Parameter kParameters[] = {
      "最后一行没有换行时：出错、照样交付，还是丢弃", kOnEnds},
     {"max_frame", SettingType::integer, "67108864", "1024",
      "the most bytes of a line, its end included", "一行最多多少字节（含换行）"},
+    kOnTooLong,
 };
 
 // The bytes of the line end that `frame` ends with.
@@ -49,13 +51,13 @@ std::span<const Parameter> Lines::parameters() {
 
 Lines Lines::read(SettingsReader& settings) {
     Lines spec;
-    std::size_t ending = static_cast<std::size_t>(spec.ending), on_end = 0;
+    std::size_t ending = static_cast<std::size_t>(spec.ending);
     settings.read_word("ending", ending);
     spec.ending = static_cast<LineEnding>(ending);
     settings.read("lone_allowed", spec.lone_allowed);
-    settings.read_word("on_end", on_end);
-    spec.on_end = static_cast<OnEnd>(on_end);
+    spec.on_end = read_on_end(settings);
     settings.read("max_frame", spec.max_frame);
+    spec.on_too_long = read_on_too_long(settings);
     return spec;
 }
 
@@ -64,12 +66,11 @@ Settings Lines::settings() const {
     Settings settings;
     if (ending != usual.ending) settings.push_back({"ending", std::string(name_of(ending))});
     if (!lone_allowed) settings.push_back({"lone_allowed", false});
-    if (on_end != usual.on_end) {
-        settings.push_back({"on_end", std::string(kOnEnds[static_cast<std::size_t>(on_end)])});
-    }
+    add_on_end(settings, on_end);
     if (max_frame != usual.max_frame) {
         settings.push_back({"max_frame", static_cast<std::int64_t>(max_frame)});
     }
+    add_on_too_long(settings, on_too_long);
     return settings;
 }
 
@@ -158,9 +159,22 @@ Cut LinesCutter::cut(ByteView window) {
     // A CR at the end is looked at again, together with what follows it.
     scanned_ = within.size() - (half ? 1 : 0);
     if (within.size() == spec_.max_frame) {
-        return Cut::wrong(FaultKind::too_long, Part::payload, spec_.max_frame, spec_.max_frame);
+        return Cut::above(spec_.on_too_long, Part::payload, spec_.max_frame, spec_.max_frame,
+                          spec_.max_frame - (mark().size() - 1));
     }
     return Cut::needs(1, half ? Part::delimiter : Part::payload);
+}
+
+// What ends a line without looking at what stands before it.
+ByteView LinesCutter::mark() const {
+    static constexpr std::uint8_t kMark[] = {kCr, kLf};
+    return ByteView(kMark).subspan(spec_.ending == LineEnding::crlf ? 0 : 1);
+}
+
+Cut LinesCutter::cut_beyond(ByteView window) {
+    const Cut cut = end_at_mark(window, mark());
+    if (cut.kind == Cut::Kind::skip) scanned_ = 0;
+    return cut;
 }
 
 Cut LinesCutter::cut_at_end(ByteView window) {

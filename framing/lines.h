@@ -33,6 +33,7 @@ struct Lines {
     bool lone_allowed = true;  // false: a CR or LF that is no part of an end is a fault
     OnEnd on_end = OnEnd::error;
     std::uint64_t max_frame = kFrameBytes;  // of a line, its end included
+    OnTooLong on_too_long = OnTooLong::error;
 
     std::uint64_t end_size() const { return ending == LineEnding::lf ? 1 : 2; }  // as sent
 
@@ -57,11 +58,14 @@ class LinesCutter {
 public:
     explicit LinesCutter(const Lines& spec) : spec_(spec) {}
     Cut cut(ByteView window);
+    Cut cut_beyond(ByteView window);
     Cut cut_at_end(ByteView window);
+    bool ends_with_stream() const { return spec_.on_end != OnEnd::error; }
     friend bool operator==(const LinesCutter&, const LinesCutter&) = default;
 
 private:
     Cut judge(ByteView window, std::size_t at) const;
+    ByteView mark() const;
 
     Lines spec_;
     std::uint64_t scanned_ = 0;

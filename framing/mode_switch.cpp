@@ -15,8 +15,8 @@ constexpr std::string_view kOrdersZh[kByteOrderCount] = {"大端", "小端", "�
 constexpr Parameter kParameters[] = {
     {"switch", SettingType::bytes, "\"STARTTLS\"", "\"QUIT\"",
      "the line behind which frames have a length", "从哪一行之后改用长度前缀"},
-    {"width", SettingType::integer, "4", "2", "bytes of the length field: 1, 2, 3, 4 or 8",
-     "长度字段占几个字节：1、2、3、4 或 8"},
+    {"width", SettingType::integer, "4", "2", "bytes of the length field: 1 to 8",
+     "长度字段占几个字节：1 到 8"},
     {"order", SettingType::word, "\"big\"", "\"little\"", "byte order of the length field",
      "长度字段的字节序", kOrders},
     {"switched", SettingType::boolean, "false", "true", "the stream begins behind that line",

@@ -5,6 +5,7 @@
 #include <array>
 #include <optional>
 
+#include "framing/policy.h"
 #include "framing/refuse.h"
 
 namespace sticky {
@@ -22,6 +23,7 @@ constexpr Parameter kParameters[] = {
      "最后一行没有换行时：出错、照样交付，还是丢弃", kOnEnds},
     {"max_frame", SettingType::integer, "67108864", "1024",
      "the most bytes of a line, its end included", "一行最多多少字节（含换行）"},
+    kOnTooLong,
 };
 
 // The byte at which a text stops being balanced; its size: something is open at its end.
@@ -57,10 +59,9 @@ Ndjson Ndjson::read(SettingsReader& settings) {
     Ndjson spec;
     settings.read("skip_empty", spec.skip_empty);
     settings.read("balanced", spec.balanced);
-    std::size_t on_end = 0;
-    settings.read_word("on_end", on_end);
-    spec.on_end = static_cast<OnEnd>(on_end);
+    spec.on_end = read_on_end(settings);
     settings.read("max_frame", spec.max_frame);
+    spec.on_too_long = read_on_too_long(settings);
     return spec;
 }
 
@@ -68,12 +69,11 @@ Settings Ndjson::settings() const {
     Settings settings;
     if (!skip_empty) settings.push_back({"skip_empty", false});
     if (balanced) settings.push_back({"balanced", true});
-    if (on_end != OnEnd::error) {
-        settings.push_back({"on_end", std::string(kOnEnds[static_cast<std::size_t>(on_end)])});
-    }
+    add_on_end(settings, on_end);
     if (max_frame != kFrameBytes) {
         settings.push_back({"max_frame", static_cast<std::int64_t>(max_frame)});
     }
+    add_on_too_long(settings, on_too_long);
     return settings;
 }
 

@@ -22,8 +22,9 @@ struct Ndjson {
     bool balanced = false;   // true: a line whose brackets or quotes don't close is a fault
     OnEnd on_end = OnEnd::error;
     std::uint64_t max_frame = kFrameBytes;  // of a line, its end included
+    OnTooLong on_too_long = OnTooLong::error;
 
-    Lines lines() const { return {LineEnding::any, true, on_end, max_frame}; }
+    Lines lines() const { return {LineEnding::any, true, on_end, max_frame, on_too_long}; }
 
     using Cutter = NdjsonCutter;
     static constexpr std::string_view kKind = "ndjson";
@@ -47,6 +48,8 @@ public:
     explicit NdjsonCutter(const Ndjson& spec) : spec_(spec), lines_(spec.lines()) {}
     Cut cut(ByteView window) { return judged(window, lines_.cut(window)); }
     Cut cut_at_end(ByteView window) { return judged(window, lines_.cut_at_end(window)); }
+    Cut cut_beyond(ByteView window) { return lines_.cut_beyond(window); }
+    bool ends_with_stream() const { return lines_.ends_with_stream(); }
     friend bool operator==(const NdjsonCutter&, const NdjsonCutter&) = default;
 
 private:

@@ -64,6 +64,15 @@ enum class OnEnd : std::uint8_t {
 inline constexpr std::size_t kOnEndCount = 3;
 inline constexpr std::string_view kOnEnds[kOnEndCount] = {"error", "emit", "drop"};
 
+// What becomes of a frame above max_frame.
+enum class OnTooLong : std::uint8_t {
+    error,  // the fault `too_long`, as soon as it is certain
+    late,   // the same fault, once the frame's bytes went by
+    drop,   // they go by, and the next frame is delivered
+};
+inline constexpr std::size_t kOnTooLongCount = 3;
+inline constexpr std::string_view kOnTooLongs[kOnTooLongCount] = {"error", "late", "drop"};
+
 // Names as traces and scenarios write them ("too_long"); stable.
 std::string_view name_of(FieldRole role);
 std::string_view name_of(Part part);
@@ -79,13 +88,16 @@ struct Cut {
         frame,  // the first `size` bytes are a frame
         skip,   // the first `size` bytes belong to no frame
         fault,  // no frame begins here
+        late,   // the frame is too long: it goes by, then it is a fault
+        drop,   // likewise, and it is none
+        pass,   // the first `size` bytes go by, and don't end the frame that is too long
     };
     Kind kind = Kind::more;
     Part part = Part::none;                 // more, fault
     FaultKind fault = FaultKind::too_long;  // fault
     std::uint64_t size = 0;                 // fault: the value that was seen
     std::uint64_t payload_begin = 0;        // frame: the payload in it. fault: the limit, or place
-    std::uint64_t payload_end = 0;
+    std::uint64_t payload_end = 0;          // late, drop: bytes of it that surely go by
 
     static constexpr Cut needs(std::uint64_t at_least, Part part) {
         return {Kind::more, part, {}, at_least, 0, 0};
@@ -94,9 +106,25 @@ struct Cut {
         return {Kind::frame, {}, {}, size, payload.begin, payload.end};
     }
     static constexpr Cut skips(std::uint64_t size) { return {Kind::skip, {}, {}, size, 0, 0}; }
+    static constexpr Cut passes(std::uint64_t size) { return {Kind::pass, {}, {}, size, 0, 0}; }
     static constexpr Cut wrong(FaultKind fault, Part part, std::uint64_t seen,
                                std::uint64_t limit) {
         return {Kind::fault, part, fault, seen, limit, 0};
+    }
+    // The frame is above max_frame. `certain` bytes of it go by, whether they came or not; then the
+    // cutter's cut_beyond() looks for its end, or it is over.
+    static constexpr Cut above(OnTooLong how, Part part, std::uint64_t seen, std::uint64_t limit,
+                               std::uint64_t certain) {
+        constexpr Kind kKinds[] = {Kind::fault, Kind::late, Kind::drop};
+        return {
+            kKinds[static_cast<std::size_t>(how)], part, FaultKind::too_long, seen, limit, certain};
+    }
+    // Its length says so, and so where it ends: `around` (it may be "negative") bytes are not in
+    // the length. No stream has 2^62 bytes; a length that says so is a fault at once.
+    static constexpr Cut announced(OnTooLong how, std::uint64_t length, std::uint64_t limit,
+                                   std::uint64_t around) {
+        if (length >> 62 != 0) how = OnTooLong::error;
+        return above(how, Part::header, length, limit, length + around);
     }
 };
 

@@ -6,6 +6,7 @@
 #include <array>
 #include <bit>
 
+#include "framing/policy.h"
 #include "framing/refuse.h"
 #include "trace/limits.h"
 
@@ -116,6 +117,7 @@ constexpr Parameter kParameters[] = {
      "the most bytes of a whole frame, its header included", "整帧（含首部）最多多少字节"},
     {"zero_allowed", SettingType::boolean, "true", "false",
      "a message may be empty; else it is a fault", "允许空消息；否则即出错"},
+    kOnTooLong,
 };
 
 // Where the length stands, and what it says, as far as it came.
@@ -226,6 +228,7 @@ Protocol Protocol::read(SettingsReader& settings) {
     settings.read("stream", spec.stream);
     settings.read("max_frame", spec.max_frame);
     settings.read("zero_allowed", spec.zero_allowed);
+    spec.on_too_long = read_on_too_long(settings);
     return spec;
 }
 
@@ -239,6 +242,7 @@ Settings Protocol::settings() const {
     write("stream", stream);
     write("max_frame", max_frame);
     if (!zero_allowed) settings.push_back({"zero_allowed", false});
+    add_on_too_long(settings, on_too_long);
     return settings;
 }
 
@@ -329,7 +333,10 @@ std::string Protocol::sketch(Language language) const {
 }
 
 ProtocolCutter::ProtocolCutter(const Protocol& spec)
-    : row_(&spec.row()), max_frame_(spec.limit()), zero_allowed_(spec.zero_allowed) {}
+    : row_(&spec.row()),
+      max_frame_(spec.limit()),
+      zero_allowed_(spec.zero_allowed),
+      on_too_long_(spec.on_too_long) {}
 
 Cut ProtocolCutter::cut(ByteView window) const {
     if (!window.empty() && (window[0] < row_->first_least || window[0] > row_->first_most)) {
@@ -357,7 +364,7 @@ Cut ProtocolCutter::cut(ByteView window) const {
     }
     const std::uint64_t size = header.size + header.value - row_->counted;
     if (size > max_frame_) {
-        return Cut::wrong(FaultKind::too_long, Part::header, header.value, max_frame_);
+        return Cut::announced(on_too_long_, header.value, max_frame_, size - header.value);
     }
     if (window.size() < size) {
         return Cut::needs(size - window.size(),

@@ -33,6 +33,7 @@ struct Protocol {
     std::optional<std::uint64_t> stream = {};     // http2: 1
     std::optional<std::uint64_t> max_frame = {};  // of the whole frame; none: the protocol's limit
     bool zero_allowed = true;
+    OnTooLong on_too_long = OnTooLong::error;
 
     const ProtocolRow& row() const;
     std::uint64_t limit() const;  // max_frame, or the protocol's
@@ -66,6 +67,7 @@ private:
     const ProtocolRow* row_;
     std::uint64_t max_frame_;
     bool zero_allowed_;
+    OnTooLong on_too_long_;
 };
 
 }  // namespace sticky

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "framing/policy.h"
 #include "framing/refuse.h"
 
 namespace sticky {
@@ -15,6 +16,7 @@ constexpr Parameter kParameters[] = {
     {"max_frame", SettingType::integer, "67108864", "1024",
      "the most bytes of a frame in the stream, marks and escapes included",
      "一帧在流里最多多少字节（含标记和转义）"},
+    kOnTooLong,
 };
 
 }  // namespace
@@ -27,6 +29,7 @@ Slip Slip::read(SettingsReader& settings) {
     Slip spec;
     settings.read("leading_end", spec.leading_end);
     settings.read("max_frame", spec.max_frame);
+    spec.on_too_long = read_on_too_long(settings);
     return spec;
 }
 
@@ -36,6 +39,7 @@ Settings Slip::settings() const {
     if (max_frame != kFrameBytes) {
         settings.push_back({"max_frame", static_cast<std::int64_t>(max_frame)});
     }
+    add_on_too_long(settings, on_too_long);
     return settings;
 }
 
@@ -108,9 +112,15 @@ Cut SlipCutter::cut(ByteView window) {
     }
     scanned_ = within.size();
     if (within.size() == max_frame_) {
-        return Cut::wrong(FaultKind::too_long, Part::payload, max_frame_, max_frame_);
+        return Cut::above(on_too_long_, Part::payload, max_frame_, max_frame_, max_frame_);
     }
     return Cut::needs(1, within.size() > begin ? Part::payload : Part::delimiter);
+}
+
+Cut SlipCutter::cut_beyond(ByteView window) {
+    const Cut cut = end_at_mark(window, {&kEnd, 1});
+    if (cut.kind == Cut::Kind::skip) scanned_ = 0;
+    return cut;
 }
 
 void SlipCutter::unescape(ByteView frame, ByteRange payload, Bytes& message) const {

@@ -23,6 +23,7 @@ class SlipCutter;
 struct Slip {
     bool leading_end = true;                // an END is sent before each frame, too
     std::uint64_t max_frame = kFrameBytes;  // in the stream: both ENDs and escapes counted
+    OnTooLong on_too_long = OnTooLong::error;
 
     using Cutter = SlipCutter;
     static constexpr std::string_view kKind = "slip";
@@ -43,13 +44,16 @@ struct Slip {
 // Looks at every byte once: `scanned_` of the frame at hand hold neither its end nor a fault.
 class SlipCutter {
 public:
-    explicit SlipCutter(const Slip& spec) : max_frame_(spec.max_frame) {}
+    explicit SlipCutter(const Slip& spec)
+        : max_frame_(spec.max_frame), on_too_long_(spec.on_too_long) {}
     Cut cut(ByteView window);
+    Cut cut_beyond(ByteView window);
     void unescape(ByteView frame, ByteRange payload, Bytes& message) const;
     friend bool operator==(const SlipCutter&, const SlipCutter&) = default;
 
 private:
     std::uint64_t max_frame_;
+    OnTooLong on_too_long_;
     std::uint64_t scanned_ = 0;
 };
 

@@ -67,6 +67,10 @@ concept FramingScheme =
         // A cutter whose messages don't stand in the stream as they are (chunks, escapes) has
         // unescape(frame, payload, message): it appends the message of a frame that it cut.
         // A scheme whose next frame depends on the last has sent(payload): codec.h, Encoder.
+        // A scheme with on_too_long answers Cut::above() or announced(). If only looking on tells
+        // where such a frame ends, its cutter has cut_beyond(window): the window begins behind what
+        // went by; the answer is skip (the frame ends there), pass or more. ends_with_stream(): at
+        // the stream's end such a frame is over, and not truncated.
         // A cutter may also have cut_at_end(ByteView): what the stream's last bytes are, which no
         // frame has, once cut() asked for more: a frame, nothing (skip), or (more) truncated.
     };

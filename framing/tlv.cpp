@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "framing/policy.h"
 #include "framing/refuse.h"
 
 namespace sticky {
@@ -26,6 +27,7 @@ constexpr Parameter kParameters[] = {
      "整帧（含类型和长度）最多多少字节"},
     {"zero_allowed", SettingType::boolean, "true", "false",
      "a message may be empty; else it is a fault", "允许空消息；否则即出错"},
+    kOnTooLong,
 };
 
 std::uint64_t largest_length(std::uint64_t width) {
@@ -64,6 +66,7 @@ Tlv Tlv::read(SettingsReader& settings) {
     spec.order = order == 0 ? ByteOrder::big : ByteOrder::little;
     settings.read("max_frame", spec.max_frame);
     settings.read("zero_allowed", spec.zero_allowed);
+    spec.on_too_long = read_on_too_long(settings);
     return spec;
 }
 
@@ -78,6 +81,7 @@ Settings Tlv::settings() const {
         settings.push_back({"max_frame", static_cast<std::int64_t>(max_frame)});
     }
     if (!zero_allowed) settings.push_back({"zero_allowed", false});
+    add_on_too_long(settings, on_too_long);
     return settings;
 }
 
@@ -166,7 +170,7 @@ Cut TlvCutter::cut(ByteView window) const {
         return Cut::wrong(FaultKind::zero_length, Part::header, 0, 1);
     }
     if (length > spec_.max_frame - header) {
-        return Cut::wrong(FaultKind::too_long, Part::header, length, spec_.max_frame);
+        return Cut::announced(spec_.on_too_long, length, spec_.max_frame, header);
     }
     const std::uint64_t size = header + length;
     if (window.size() < size) return Cut::needs(size - window.size(), Part::payload);

@@ -26,6 +26,7 @@ struct Tlv {
     ByteOrder order = ByteOrder::big;       // big or little
     std::uint64_t max_frame = kFrameBytes;  // of the whole frame, type and length included
     bool zero_allowed = true;
+    OnTooLong on_too_long = OnTooLong::error;
 
     std::uint64_t header_size() const { return 1 + width; }
 

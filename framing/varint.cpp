@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "framing/policy.h"
 #include "framing/refuse.h"
 
 namespace sticky {
@@ -29,6 +30,7 @@ constexpr Parameter kParameters[] = {
      "the most bytes of a whole frame, its length included", "整帧（含长度）最多多少字节"},
     {"zero_allowed", SettingType::boolean, "true", "false",
      "a message may be empty; else it is a fault", "允许空消息；否则即出错"},
+    kOnTooLong,
 };
 
 // The bytes that `value` needs.
@@ -108,6 +110,7 @@ Varint Varint::read(SettingsReader& settings) {
     settings.read("overlong_allowed", spec.overlong_allowed);
     settings.read("max_frame", spec.max_frame);
     settings.read("zero_allowed", spec.zero_allowed);
+    spec.on_too_long = read_on_too_long(settings);
     return spec;
 }
 
@@ -123,6 +126,7 @@ Settings Varint::settings() const {
         settings.push_back({"max_frame", static_cast<std::int64_t>(max_frame)});
     }
     if (!zero_allowed) settings.push_back({"zero_allowed", false});
+    add_on_too_long(settings, on_too_long);
     return settings;
 }
 
@@ -199,7 +203,7 @@ Cut VarintCutter::cut(ByteView window) {
         return Cut::wrong(FaultKind::zero_length, Part::header, 0, 1);
     }
     if (length.size > spec_.max_frame || length.value > spec_.max_frame - length.size) {
-        return Cut::wrong(FaultKind::too_long, Part::header, length.value, spec_.max_frame);
+        return Cut::announced(spec_.on_too_long, length.value, spec_.max_frame, length.size);
     }
     const std::uint64_t size = length.size + length.value;
     if (window.size() < size) return Cut::needs(size - window.size(), Part::payload);

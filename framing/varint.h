@@ -32,6 +32,7 @@ struct Varint {
     bool overlong_allowed = true;         // false: a length in more bytes than it needs is a fault
     std::uint64_t max_frame = kFrameBytes;  // of the whole frame, its length included
     bool zero_allowed = true;
+    OnTooLong on_too_long = OnTooLong::error;
 
     using Cutter = VarintCutter;
     static constexpr std::string_view kKind = "varint";

@@ -45,7 +45,8 @@ bool has_option(Transport transport, Option option);
 struct Content {
     bool is_pattern = false;
     std::uint64_t size = 0;
-    Bytes bytes;  // unless a pattern
+    Bytes bytes;         // unless a pattern
+    std::string packed;  // the format (framing/packing.h) they were packed by; empty: none
 };
 
 // Steps. Times are integer nanoseconds; `every` is start to start.

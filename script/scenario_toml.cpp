@@ -84,7 +84,7 @@ void read_scenario(Loading& loading, const TomlNode& root) {
             loading.scenario.profile = words::kProfiles[keys.choice("profile", words::kProfiles)];
     }
     const TomlNode* expect = table.find("expect");
-    if (expect != nullptr && !loading.failed()) read_expectations(loading, *expect);
+    if (expect != nullptr && !loading.failed()) read_expectations(loading, *expect, "expect");
 }
 
 }  // namespace

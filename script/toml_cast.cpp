@@ -71,6 +71,29 @@ Roster gather_cast(const TomlNode& root) {
     return cast;
 }
 
+Roster cast_of(const Scenario& scenario) {
+    Roster cast;
+    const auto note_framing = [&](const FramingSpec& framing) {
+        if (!std::holds_alternative<Unframed>(framing)) cast.has_framing = true;
+    };
+    note_framing(scenario.framing);
+    for (const EndpointSpec& endpoint : scenario.endpoints) {
+        RosterMember& member = cast.members.emplace_back();
+        member.name = endpoint.name;
+        member.listens = endpoint.listen;
+        member.count = endpoint.count;
+        cast.by_name.emplace(endpoint.name, cast.members.size() - 1);
+        if (endpoint.framing) note_framing(*endpoint.framing);
+        for (const Step& step : endpoint.program) {
+            if (const auto* mark = std::get_if<MarkStep>(&step.action))
+                cast.marks.insert(mark->name);
+            if (std::holds_alternative<ListenStep>(step.action)) member.listens = true;
+            if (std::holds_alternative<RunStep>(step.action)) cast.has_apps = true;
+        }
+    }
+    return cast;
+}
+
 bool check_endpoint_name(Loading& loading, const TomlPlace& place, std::string_view key,
                          std::string_view name, Naming naming) {
     const RosterMember* member = loading.cast.find(name);

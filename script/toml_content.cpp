@@ -1,5 +1,8 @@
-// The bytes of a message: "text", { hex = "00 05" }, { size = 4000 }, { file = "name" }.
+// The bytes of a message: "text", { hex = "00 05" }, { size = 4000 }, { file = "name" },
+// { pack = "I3sf", values = [1, "abc", 2.7] }.
 #include <fmt/format.h>
+
+#include "framing/pack_words.h"
 
 #include "script/toml_load.h"
 #include "trace/limits.h"
@@ -54,6 +57,66 @@ Bytes read_file(Loading& loading, const TomlNode& node) {
     return std::move(*bytes);
 }
 
+// A TOML value for a field. Numbers beyond 64 bits with a sign are written as text.
+Result<PackValue> pack_value(const PackField& field, std::uint64_t n, const TomlNode& node) {
+    switch (node.type) {
+        case TomlType::whole:
+            return PackValue(node.whole);
+        case TomlType::fraction:
+            return PackValue(node.fraction);
+        case TomlType::boolean:
+            return PackValue(node.boolean);
+        case TomlType::text:
+            break;
+        default:
+            return fail(ErrorKind::input, "",
+                        fmt::format("value {} is {}", n + 1, type_words(node)),
+                        "a value is a number, true, false or text");
+    }
+    const bool is_text = field.kind == PackKind::text || field.kind == PackKind::pascal ||
+                         field.kind == PackKind::one_byte;
+    if (is_text) return PackValue(node.text);
+    return read_pack_value(field, n, node.text);
+}
+
+Result<Bytes> packed_bytes(Loading& loading, const std::string& format, const TomlNode& list) {
+    const Result<PackLayout> layout = parse_packing(format);
+    if (!layout) return tl::unexpected(layout.error());
+    if (layout->size > kMessageBytes) {
+        return fail(ErrorKind::input, "",
+                    fmt::format("{} is {} bytes", word_text(format), layout->size),
+                    fmt::format("a message has at most {}", kMessageBytes));
+    }
+    std::vector<PackValue> values;
+    PackSlots slots(*layout);
+    for (const TomlNode& item : read_list(loading.complaints, list, "values")) {
+        const PackField* field = slots.next();
+        // Too many: pack() says how many it takes.
+        Result<PackValue> value = field != nullptr ? pack_value(*field, values.size(), item)
+                                                   : Result<PackValue>(PackValue(false));
+        if (!value) return tl::unexpected(value.error());
+        values.push_back(std::move(*value));
+    }
+    return pack(*layout, values);
+}
+
+Bytes read_packed(Loading& loading, const TomlNode& format, const TomlNode* values,
+                  std::string& packed) {
+    packed = read_text(loading.complaints, format, "pack");
+    if (values == nullptr) {
+        loading.complain(format.place, "'pack' has no 'values'",
+                         "write { pack = \"I3sf\", values = [1, \"abc\", 2.7] }");
+    }
+    if (loading.failed()) return {};
+    Result<Bytes> bytes = packed_bytes(loading, packed, *values);
+    if (loading.failed()) return {};
+    if (bytes) return std::move(*bytes);
+    const Error& error = bytes.error();
+    const std::string where = error.where.empty() ? "" : error.where + ": ";
+    loading.complain(format.place, where + error.what, error.remedy);
+    return {};
+}
+
 }  // namespace
 
 Bytes read_hex(Loading& loading, const TomlNode& node) {
@@ -100,9 +163,11 @@ Content read_content(Loading& loading, const TomlNode& node, const std::string& 
     if (node.type == TomlType::text) {
         content.bytes = bytes_of(node.text);
     } else if (node.type != TomlType::table) {
-        loading.complain(node.place,
-                         fmt::format("{} needs text, {{ hex }}, {{ size }} or {{ file }}, got {}",
-                                     name, type_words(node)));
+        loading.complain(
+            node.place,
+            fmt::format("{} needs text, {{ hex }}, {{ size }}, {{ file }} or {{ pack }}, "
+                        "got {}",
+                        name, type_words(node)));
         return content;
     } else {
         // { send = { size = 10, times = 5 } } is the usual slip.
@@ -116,16 +181,24 @@ Content read_content(Loading& loading, const TomlNode& node, const std::string& 
             }
         }
         const TomlTable table(loading.complaints, node, name, keys::kContent);
-        const TomlEntry* entry = loading.failed() ? nullptr : table.exactly_one(keys::kContent);
+        const TomlEntry* entry =
+            loading.failed() ? nullptr : table.exactly_one(keys::kContentForms);
         if (entry == nullptr) return content;
-        if (entry->key == "size") {
+        const TomlNode* values = table.find("values");
+        if (entry->key == "pack") {
+            content.bytes = read_packed(loading, entry->value, values, content.packed);
+        } else if (values != nullptr) {
+            loading.complain(values->place, "'values' belong to 'pack'",
+                             "leave them out, or give their format");
+        } else if (entry->key == "size") {
             content.is_pattern = true;
             content.size =
                 read_whole(loading.complaints, entry->value, "size", {0, kMessageBytes, "bytes"});
             return content;
+        } else {
+            content.bytes = entry->key == "hex" ? read_hex(loading, entry->value)
+                                                : read_file(loading, entry->value);
         }
-        content.bytes = entry->key == "hex" ? read_hex(loading, entry->value)
-                                            : read_file(loading, entry->value);
     }
     content.size = content.bytes.size();
     loading.literal_bytes += content.size * count;

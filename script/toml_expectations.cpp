@@ -226,6 +226,8 @@ const ClaimKind* claim_named(std::string_view key) {
     return found == std::end(kClaims) ? nullptr : found;
 }
 
+}  // namespace
+
 void read_where(Loading& loading, const TomlTable& table, Expectation& common) {
     if (const TomlNode* lane = table.find("lane")) {
         std::vector<std::string_view> names;
@@ -247,6 +249,8 @@ void read_where(Loading& loading, const TomlTable& table, Expectation& common) {
     }
 }
 
+namespace {
+
 void read_when(Loading& loading, const TomlTable& table, Expectation& common) {
     if (const TomlNode* world = table.find("world")) {
         common.worlds = read_choices(loading.complaints, *world, "world", words::kWorlds);
@@ -267,6 +271,8 @@ void read_when(Loading& loading, const TomlTable& table, Expectation& common) {
                          "share = 0.95 is 95 runs in a hundred");
     }
 }
+
+}  // namespace
 
 void read_expectation(Loading& loading, const TomlNode& node, const std::string& name) {
     const TomlTable table(loading.complaints, node, name, keys::kExpect);
@@ -296,16 +302,15 @@ void read_expectation(Loading& loading, const TomlNode& node, const std::string&
     loading.complain(node.place, name + " claims nothing", "add " + listed(names));
 }
 
-}  // namespace
-
-void read_expectations(Loading& loading, const TomlNode& node) {
+void read_expectations(Loading& loading, const TomlNode& node, const std::string& key) {
     if (node.type != TomlType::list) {
-        loading.complain(node.place, fmt::format("'expect' needs a list, got {}", type_words(node)),
-                         "write [[expect]] with two brackets");
+        loading.complain(node.place,
+                         fmt::format("'{}' needs a list, got {}", key, type_words(node)),
+                         fmt::format("write [[{}]] with two brackets", key));
         return;
     }
     for (std::size_t i = 0; i < node.items.size() && !loading.failed(); ++i) {
-        read_expectation(loading, node.items[i], fmt::format("expect {}", i + 1));
+        read_expectation(loading, node.items[i], fmt::format("{} {}", key, i + 1));
         if (loading.scenario.expectations.size() > kScenarioExpectations) {
             loading.complain(node.items[i].place,
                              fmt::format("more than {} expectations", kScenarioExpectations));

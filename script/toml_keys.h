@@ -39,7 +39,10 @@ inline constexpr auto kListen = std::to_array<std::string_view>({"listen"});
 inline constexpr auto kConnect = std::to_array<std::string_view>({"connect", "nonblocking"});
 inline constexpr auto kRun = std::to_array<std::string_view>({"run"});  // and the app's own
 
-inline constexpr auto kContent = std::to_array<std::string_view>({"hex", "size", "file"});
+inline constexpr auto kContent =
+    std::to_array<std::string_view>({"hex", "size", "file", "pack", "values"});
+inline constexpr auto kContentForms =
+    std::to_array<std::string_view>({"hex", "size", "file", "pack"});
 inline constexpr auto kFrame = std::to_array<std::string_view>({"hex"});
 inline constexpr auto kUntil = std::to_array<std::string_view>({"bytes", "frames"});
 inline constexpr auto kWaitCount = std::to_array<std::string_view>(
@@ -53,6 +56,25 @@ inline constexpr auto kMinMax = std::to_array<std::string_view>({"min", "max"});
 inline constexpr auto kSplit = std::to_array<std::string_view>({"message", "at"});
 inline constexpr auto kCause = std::to_array<std::string_view>({"unit", "is"});
 inline constexpr auto kTook = std::to_array<std::string_view>({"from", "to", "min", "max"});
+
+// Lessons.
+inline constexpr auto kCourse = std::to_array<std::string_view>({"part"});
+inline constexpr auto kCoursePart =
+    std::to_array<std::string_view>({"title", "title_zh", "about", "about_zh", "lessons"});
+inline constexpr auto kLesson =
+    std::to_array<std::string_view>({"title", "title_zh", "about", "about_zh", "systems", "myths",
+                                     "minutes", "run", "flip", "step"});
+inline constexpr auto kLessonRun =
+    std::to_array<std::string_view>({"scenario", "set", "worlds", "claim"});
+inline constexpr auto kFlip = std::to_array<std::string_view>({"run", "set"});
+inline constexpr auto kLessonStep =
+    std::to_array<std::string_view>({"text", "text_zh", "hint", "hint_zh", "after", "after_zh",
+                                     "show", "focus", "predict", "ask", "choice"});
+inline constexpr auto kFocus = std::to_array<std::string_view>({"lane", "from", "at", "unit"});
+inline constexpr auto kPredict =
+    std::to_array<std::string_view>({"run", "lane", "from", "at", "choices"});
+inline constexpr auto kAsk = std::to_array<std::string_view>({"run"});
+inline constexpr auto kWordsChoice = std::to_array<std::string_view>({"text", "text_zh", "claim"});
 
 }  // namespace keys
 

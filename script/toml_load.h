@@ -36,6 +36,7 @@ struct Roster {
     const RosterMember* find(std::string_view name) const;
 };
 Roster gather_cast(const TomlNode& root);
+Roster cast_of(const Scenario& scenario);
 
 struct Loading {
     const LoadOptions& options;
@@ -76,6 +77,11 @@ Content read_content(Loading& loading, const TomlNode& node, const std::string& 
 // "text" or { hex }.
 Bytes read_bytes(Loading& loading, const TomlNode& node, const std::string& name);
 Bytes read_hex(Loading& loading, const TomlNode& node);
-void read_expectations(Loading& loading, const TomlNode& node);
+// A list of [[expect]], or of [[run.plain.claim]]; `key` is what stands between the brackets. They
+// are judged against the cast and the scenario that are being loaded, and added to it.
+void read_expectations(Loading& loading, const TomlNode& node, const std::string& key);
+void read_expectation(Loading& loading, const TomlNode& node, const std::string& name);
+// lane, from, at: the lane of a flow, as far as it is named.
+void read_where(Loading& loading, const TomlTable& table, Expectation& common);
 
 }  // namespace sticky

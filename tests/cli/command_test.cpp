@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "script/lesson.h"
 #include "tests/cli/sticky.h"
 #include "tests/support/cases.h"
 
@@ -60,7 +61,7 @@ TEST(List, NamesEveryScenario) {
     EXPECT_TRUE(ended(here, 0));
     std::size_t files = 0;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(scenario_file(""))) {
-        if (entry.path().extension() != ".toml") continue;
+        if (!is_scenario_file(entry.path().string())) continue;
         ++files;
         EXPECT_NE(here.out.find(entry.path().filename().string()), std::string::npos);
     }

@@ -88,7 +88,8 @@ TEST(Framing, FromALibraryIntoAScenarioAndOn) {
     const ProgramResult result = translated({"--from", "netty", netty});
     EXPECT_TRUE(ended(result, 0)) << result.err;
     EXPECT_EQ(result.out,
-              "[framing]\nkind = \"length_prefix\"\nadjustment = -4\nmax_frame = 65536\n");
+              "[framing]\nkind = \"length_prefix\"\nadjustment = -4\nmax_frame = 65536\n"
+              "on_too_long = \"drop\"\n");
     const ProgramResult on = translated({"--from", "netty", netty, "--to", "tokio"});
     EXPECT_TRUE(has(on.out, ".max_frame_length(65536)")) << on.out;
     // What is printed is a scenario's block.
@@ -109,6 +110,56 @@ TEST(Framing, FromALibraryIntoAScenarioAndOn) {
     tried(6);
 }
 
+// Each place between two bytes meets one state; the picture has a mark for each.
+TEST(Framing, CoverageSaysWhatEachCutIsIn) {
+    const TemporaryFolder folder;
+    const std::string svg = folder.file("cuts.svg");
+    const ProgramResult result =
+        framing({"coverage", "--kind", "length_prefix", "--set", "width=2", "--message", "hi",
+                 "--message", "\\n", "--svg", svg, "--lang", "en"});
+    ASSERT_TRUE(ended(result, 0)) << result.err;
+    EXPECT_EQ(result.out,
+              "2-byte big-endian length prefix\n"
+              "7 bytes (messages: 2); their 6 cuts meet 3 states\n\n"
+              "           0  1  2  3  4  5  6\n"
+              "byte       00 02 68 69 00 01 0a\n"
+              "between                x\n"
+              "header        x           x\n"
+              "payload          x  x        x\n"
+              "delimiter\n");
+    std::ifstream file(svg);
+    const std::string picture{std::istreambuf_iterator<char>(file), {}};
+    for (int at = 1; at < 7; ++at) {
+        EXPECT_TRUE(has(picture, "cut before byte " + std::to_string(at) + ": ")) << picture;
+        tried();
+    }
+    EXPECT_TRUE(has(picture, "cut before byte 4: between"));
+    EXPECT_FALSE(has(picture, "cut before byte 7"));
+    const ProgramResult chinese = framing({"coverage", "--kind", "cobs", "--lang", "zh"});
+    EXPECT_TRUE(has(chinese.out, "两帧之间")) << chinese.out;
+    EXPECT_TRUE(has(chinese.out, "2 条消息共 9 字节；8 个切口落在 3 种状态里")) << chinese.out;
+    // Every kind can carry something, and says in one line what it can't.
+    for (const Scheme& scheme : schemes()) {
+        std::vector<std::string> arguments{
+            "coverage", "--kind", std::string(scheme.kind), "--lang", "en", "--message", "[1]"};
+        if (scheme.kind == "fixed_size") arguments.insert(arguments.end(), {"--set", "size=3"});
+        if (scheme.kind == "delimiter") arguments.insert(arguments.end(), {"--set", "marks=';'"});
+        if (scheme.kind == "protocol") arguments.insert(arguments.end(), {"--set", "name=tls"});
+        const ProgramResult one = framing(arguments);
+        EXPECT_TRUE(ended(one, 0)) << scheme.kind << ": " << one.err;
+        EXPECT_TRUE(has(one.out, "\npayload")) << one.out;
+        tried();
+    }
+    EXPECT_TRUE(complained(framing({"coverage"}), {"there must be one framing", "--kind"}));
+    EXPECT_TRUE(complained(framing({"coverage", "--kind", "lines", "--message", "a\\nb"}),
+                           {"is not one line", "--message"}));
+    EXPECT_TRUE(complained(framing({"coverage", "--kind", "none", "--message", "a\\q"}),
+                           {"sticky framing coverage"}));
+    EXPECT_TRUE(complained(
+        framing({"coverage", "--kind", "none", "--message", std::string(4097, 'x')}), {"4096"}));
+    tried(4);
+}
+
 TEST(Framing, WhatIsWrongGetsOneLine) {
     const std::pair<std::vector<std::string>, std::vector<std::string>> cases[] = {
         {{"lits"}, {"unknown command 'lits'", "did you mean 'list'"}},
@@ -126,8 +177,8 @@ TEST(Framing, WhatIsWrongGetsOneLine) {
         {{"translate", "--from", "spring", "x"}, {"--from"}},
         {{"translate", "--kind", "fixed_size", "--to", "all"},
          {"--kind fixed_size", "'size' is missing", "size = 8"}},
-        {{"translate", "--kind", "length_prefix", "--set", "width=5", "--to", "all"},
-         {"--set width=5", "1, 2, 3, 4 or 8"}},
+        {{"translate", "--kind", "length_prefix", "--set", "width=9", "--to", "all"},
+         {"--set width=9", "1 to 8"}},
         {{"translate", "--kind", "length_prefix", "--set", "widht=5", "--to", "all"},
          {"unknown key 'widht'", "'width'"}},
         {{"translate", "--kind", "length_prefix", "--set", "width", "--to", "all"}, {"--set"}},
@@ -175,6 +226,10 @@ TEST(Framing, ThePythonThatIsWrittenReadsAndWritesIt) {
          3,
          "020000 6869 000000 030000 656767",
          "ff0000"},
+        {{"width=5", "max_frame=100"},
+         5,
+         "0000000002 6869 0000000000 0000000003 656767",
+         "00000000ff"},
         {{"lead='Q'", "includes_itself=true"},
          5,
          "5100000006 6869 5100000004 5100000007 656767",

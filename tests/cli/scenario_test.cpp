@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "script/lesson.h"
 #include "script/scenario_toml.h"
 #include "tests/cli/sticky.h"
 #include "tests/support/cases.h"
@@ -13,7 +14,7 @@ std::vector<std::string> scenario_names() {
     const std::filesystem::path root = scenario_file("");
     std::vector<std::string> names;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
-        if (entry.path().extension() == ".toml")
+        if (is_scenario_file(entry.path().string()))
             names.push_back(std::filesystem::relative(entry.path(), root).string());
     }
     std::ranges::sort(names);

@@ -2,7 +2,6 @@
 // at a terminal, and nothing left behind whoever is killed.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <pty.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -16,11 +15,14 @@
 
 #include "net/capabilities.h"
 #include "tests/cli/sticky.h"
+#include "tests/cli/terminal.h"
 #include "tests/support/cases.h"
 #include "trace/trace_file.h"
 
 namespace sticky {
 namespace {
+
+using test::Terminal;
 
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
@@ -34,79 +36,6 @@ std::string missing() {
 #define STICKY_NEEDS_WIRE()                                \
     if (const std::string lack = missing(); !lack.empty()) \
     GTEST_SKIP() << "the world wire can't be played here: " << lack
-
-// A terminal with keys that are pressed at their times, and what stood on it.
-class Terminal {
-public:
-    explicit Terminal(const std::vector<std::string>& command) {
-        pid_ = forkpty(&fd_, nullptr, nullptr, nullptr);
-        if (pid_ != 0) return;
-        std::vector<char*> words;
-        for (const std::string& word : command) words.push_back(const_cast<char*>(word.c_str()));
-        words.push_back(nullptr);
-        execv(words[0], words.data());
-        _exit(127);
-    }
-    ~Terminal() {
-        if (pid_ > 0) {
-            kill(pid_, SIGKILL);
-            waitpid(pid_, nullptr, 0);
-        }
-        close(fd_);
-    }
-    Terminal(const Terminal&) = delete;
-    Terminal& operator=(const Terminal&) = delete;
-
-    void press(std::string_view keys) {
-        ASSERT_EQ(write(fd_, keys.data(), keys.size()), static_cast<ssize_t>(keys.size()));
-    }
-    // Until the screen, since the last call that found something, shows the text.
-    bool shows(const std::string& text, milliseconds limit = milliseconds(10'000)) {
-        const auto until = steady_clock::now() + limit;
-        do {
-            const std::size_t found = screen_.find(text, seen_);
-            if (found != std::string::npos) {
-                seen_ = found + text.size();
-                return true;
-            }
-        } while (look(until));
-        return false;
-    }
-    void watch(milliseconds time) {
-        const auto until = steady_clock::now() + time;
-        while (steady_clock::now() < until && look(until)) {
-        }
-    }
-    int wait() {
-        watch(milliseconds(20'000));
-        int status = 0;
-        waitpid(pid_, &status, 0);
-        pid_ = -1;
-        return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    }
-    const std::string& screen() const { return screen_; }
-
-private:
-    bool look(steady_clock::time_point until) {
-        const auto left =
-            std::chrono::duration_cast<milliseconds>(until - steady_clock::now()).count();
-        if (left <= 0) return false;
-        fd_set ready;
-        FD_ZERO(&ready);
-        FD_SET(fd_, &ready);
-        timeval time{0, static_cast<suseconds_t>(std::min<long>(left, 50) * 1000)};
-        if (select(fd_ + 1, &ready, nullptr, nullptr, &time) <= 0) return true;
-        char bytes[4096];
-        const ssize_t got = read(fd_, bytes, sizeof bytes);
-        if (got > 0) screen_.append(bytes, static_cast<std::size_t>(got));
-        return got > 0;
-    }
-
-    pid_t pid_ = -1;
-    int fd_ = -1;
-    std::string screen_;
-    std::size_t seen_ = 0;
-};
 
 std::string three_sends(const test::TemporaryFolder& folder, const std::string& nodelay) {
     const std::string file = folder.file("three.toml");

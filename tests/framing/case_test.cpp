@@ -64,6 +64,15 @@ std::vector<Row> rows() {
          {"hello"},
          bytes("\5\0hello")},
         {"3 bytes", prefix([](L& s) { s.width = 3; }), {"hello"}, bytes("\0\0\5hello")},
+        {"5 bytes", prefix([](L& s) { s.width = 5; }), {"hello"}, bytes("\0\0\0\0\5hello")},
+        {"6 bytes, little",
+         prefix([](L& s) { s.width = 6, s.order = ByteOrder::little; }),
+         {"hello"},
+         bytes("\5\0\0\0\0\0hello")},
+        {"7 bytes, counting itself",
+         prefix([](L& s) { s.width = 7, s.includes_itself = true; }),
+         {"hello"},
+         bytes("\0\0\0\0\0\0\14hello")},
         {"8 bytes", prefix([](L& s) { s.width = 8; }), {"hi"}, bytes("\0\0\0\0\0\0\0\2hi")},
         {"includes itself",
          prefix([](L& s) { s.includes_itself = true; }),
@@ -300,6 +309,9 @@ TEST(Cases, WhatCanNotBeEncodedIsOneLine) {
         {prefix([](L& s) { s.max_frame = 8; }), "hello",
          "a message of 5 bytes makes a frame of 9, above max_frame 8; send less at once, or "
          "raise max_frame"},
+        {prefix([](L& s) { s.limit = LimitOf::value, s.max_frame = 4; }), "hello",
+         "a message of 5 bytes needs length 5, above max_frame 4; send less at once, or raise "
+         "max_frame"},
         {prefix([](L& s) { s.adjustment = 2; }), "x",
          "a message of 1 byte is too short: adjustment 2 leaves 2 bytes uncounted; send at least "
          "2, or lower adjustment"},

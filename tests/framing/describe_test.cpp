@@ -116,6 +116,27 @@ TEST(Sketch, OneLineInTwoLanguages) {
          "每帧固定 8 字节，用 20 补足"},
         {Delimiter{{bytes_of("\r\n"), bytes_of("\n")}, true},
          "delimiter \"\\r\\n\" or \"\\n\", kept", "分隔符 \"\\r\\n\" 或 \"\\n\"（保留）"},
+        {FixedSize{8, {}, OnEnd::emit}, "fixed size of 8 bytes, the last one may be shorter",
+         "每帧固定 8 字节，最后一帧可以不足"},
+        {FixedSize{8, {}, OnEnd::drop}, "fixed size of 8 bytes, a shorter last one is dropped",
+         "每帧固定 8 字节，丢弃不足的末帧"},
+        {Delimiter{{bytes_of(";")}, false, kFrameBytes, OnEnd::emit},
+         "delimiter \";\", the last frame may have none", "分隔符 \";\"，最后一帧可以没有"},
+        {Delimiter{{bytes_of(";")}, false, kFrameBytes, OnEnd::drop},
+         "delimiter \";\", a last frame without is dropped", "分隔符 \";\"，丢弃没有分隔符的末帧"},
+        {[] {
+             LengthPrefix spec;
+             spec.limit = LimitOf::value;
+             spec.max_frame = 9;
+             spec.on_too_long = OnTooLong::late;
+             return spec;
+         }(),
+         "4-byte big-endian length prefix, a value of at most 9, one too long is a fault at its "
+         "end",
+         "4 字节大端长度前缀，长度值最大 9，超长的帧到帧尾才报错"},
+        {Cobs{kFrameBytes, true, OnTooLong::drop},
+         "COBS: code bytes, a zero at the end, one too long is passed over",
+         "COBS：代码字节，以 0 结束，跳过超长的帧"},
         {Lines{}, "lines that end with LF or CR LF", "按行，以 LF 或 CR LF 结束"},
         {Lines{LineEnding::crlf, false, OnEnd::emit},
          "lines that end with CR LF, no lone CR or LF, the last one may have no end",

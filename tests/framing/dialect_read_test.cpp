@@ -25,15 +25,22 @@ LengthPrefix prefix(auto change) {
     change(spec);
     return spec;
 }
+LengthPrefix passing(auto change) {  // Netty goes on behind a frame too long
+    LengthPrefix spec = prefix(change);
+    spec.on_too_long = OnTooLong::drop;
+    return spec;
+}
 Delimiter marks(std::vector<Bytes> all, bool keep, std::uint64_t max_frame) {
     Delimiter spec{std::move(all)};
     spec.keep = keep;
     spec.max_frame = max_frame;
+    spec.on_end = OnEnd::drop;
     return spec;
 }
 Lines any_line(std::uint64_t max_frame) {
     Lines spec;
     spec.on_end = OnEnd::drop;
+    spec.on_too_long = OnTooLong::drop;
     spec.max_frame = max_frame;
     return spec;
 }
@@ -41,21 +48,22 @@ Lines any_line(std::uint64_t max_frame) {
 std::vector<Row> netty_rows() {
     using L = LengthPrefix;
     const auto of = [](const char* text, FramingSpec spec) {
+        if (auto* marks = std::get_if<Delimiter>(&spec)) marks->on_too_long = OnTooLong::drop;
         return Row{Dialect::netty, text, std::move(spec)};
     };
     const Bytes crlf = bytes_of("\r\n"), lf = bytes_of("\n");
     return {
         of("LengthFieldBasedFrameDecoder(65536, 0, 4, -4, 4)",
-           prefix([](L& s) { s.adjustment = -4, s.max_frame = 65536; })),
+           passing([](L& s) { s.adjustment = -4, s.max_frame = 65536; })),
         of("new LengthFieldBasedFrameDecoder(64 * 1024, 0, 2);",
-           prefix([](L& s) { s.width = 2, s.strip = 0, s.max_frame = 65536; })),
+           passing([](L& s) { s.width = 2, s.strip = 0, s.max_frame = 65536; })),
         of("new io.netty.handler.codec.LengthFieldBasedFrameDecoder(1 << 20, 1, 2, 1, 3, false)",
-           prefix(
+           passing(
                [](L& s) { s.width = 2, s.offset = 1, s.adjustment = 1, s.max_frame = 1 << 20; })),
         of("LengthFieldBasedFrameDecoder(ByteOrder.LITTLE_ENDIAN, 0x400, 0, 8, 0, 8, true)",
-           prefix([](L& s) { s.width = 8, s.order = ByteOrder::little, s.max_frame = 1024; })),
+           passing([](L& s) { s.width = 8, s.order = ByteOrder::little, s.max_frame = 1024; })),
         of("LengthFieldBasedFrameDecoder(Integer.MAX_VALUE, 0, 4, 0, 4)",
-           prefix([](L& s) { s.max_frame = kMessageBytes; })),
+           passing([](L& s) { s.max_frame = kMessageBytes; })),
         of("DelimiterBasedFrameDecoder(8_192, Delimiters.nulDelimiter())",
            marks({{0}}, false, 8193)),
         of("DelimiterBasedFrameDecoder(80, false, Unpooled.wrappedBuffer(new byte[] {'\\r', 10}))",
@@ -69,7 +77,7 @@ std::vector<Row> netty_rows() {
         of("new LineBasedFrameDecoder(80)", any_line(81)),
         of("new LineBasedFrameDecoder(80, true, true)", any_line(81)),
         of("LineBasedFrameDecoder(80, false, true)", marks({crlf, lf}, true, 81)),
-        of("FixedLengthFrameDecoder(16)", FixedSize{16, {}}),
+        of("FixedLengthFrameDecoder(16)", FixedSize{16, {}, OnEnd::drop}),
         of("new ProtobufVarint32FrameDecoder()",
            [] {
                Varint spec;
@@ -154,10 +162,14 @@ FramingSpec as_read_back(const FramingSpec& spec, Dialect dialect) {
         back.zero_allowed = true;
         if (back.includes_itself) back.adjustment -= static_cast<std::int64_t>(back.width);
         back.includes_itself = false;
+        if (dialect == Dialect::netty) back.on_too_long = OnTooLong::drop;
+        back.limit = LimitOf::frame;
         return back;
     }
     auto back = std::get<Delimiter>(spec);
     if (dialect != Dialect::netty) back.keep = true;
+    if (dialect == Dialect::netty) back.on_too_long = OnTooLong::drop;
+    back.on_end = OnEnd::drop;  // none of them tells of what is lost
     return back;
 }
 
@@ -177,7 +189,9 @@ TEST(DialectRead, ATranslationIsReadBack) {
             FramingSpec want = as_read_back(spec, dialect), got = read->spec;
             if (auto* prefix = std::get_if<LengthPrefix>(&want)) {
                 auto& theirs = std::get<LengthPrefix>(got);
-                EXPECT_LE(theirs.max_frame, prefix->max_frame);  // less: what signed could hold
+                EXPECT_LE(
+                    theirs.max_frame,
+                    std::get<LengthPrefix>(spec).largest_frame());  // less: what signed could hold
                 prefix->max_frame = theirs.max_frame;
                 if (dialect == Dialect::swoole) prefix->is_signed = theirs.is_signed;
                 if (prefix->width == 1) prefix->order = theirs.order;
@@ -209,7 +223,7 @@ TEST(DialectRead, WhatCantBeReadGetsOneLine) {
         {Dialect::netty, "FixedLengthFrameDecoder(65536 * 65536)", "is no int"},
         {Dialect::netty, "LengthFieldBasedFrameDecoder(0, 0, 4)", "must be positive, not 0"},
         {Dialect::netty, "LengthFieldBasedFrameDecoder(9, -1, 4)", "must be 0 or more, not -1"},
-        {Dialect::netty, "LengthFieldBasedFrameDecoder(9, 0, 5)", "'width' must be"},
+        {Dialect::netty, "LengthFieldBasedFrameDecoder(9, 0, 5)", "lengthFieldLength must be 1, 2"},
         {Dialect::netty, "LengthFieldBasedFrameDecoder(9, 0, 4, 0, 4, yes)", "failFast 'yes'"},
         {Dialect::netty, "LengthFieldBasedFrameDecoder(ByteOrder.PDP, 9, 0, 4)", "byte order"},
         {Dialect::netty, "DelimiterBasedFrameDecoder(80)", "a limit and marks"},

@@ -215,6 +215,45 @@ TEST(DialectVectors, TheCodeAndItsFrames) {
     }
 }
 
+// What becomes of a last frame that isn't whole: the same, something else, or unsayable.
+TEST(DialectVectors, WhatTheEndCuts) {
+    const auto kind_of_remark = [](const FramingSpec& spec, Dialect dialect,
+                                   std::string_view words) -> std::string_view {
+        for (const Remark& remark : translate(spec, dialect).remarks) {
+            if (remark.text.find(words) != std::string::npos)
+                return label_of(remark.kind, Language::en);
+        }
+        return "nothing";
+    };
+    struct Row {
+        Dialect dialect;
+        std::string_view words, error, emit, drop;
+    };
+    const Row rows[] = {
+        {Dialect::netty, "released without a word", "differs", "missing", "same"},
+        {Dialect::erlang, "thrown away", "differs", "missing", "same"},
+        {Dialect::swoole, "is lost at the stream's end", "differs", "missing", "same"},
+        {Dialect::spring, "on_end = ", "nothing", "missing", "missing"},
+        {Dialect::tokio, "on_end = ", "missing", "nothing", "missing"},
+    };
+    for (const Row& row : rows) {
+        Delimiter spec{{bytes_of(";")}};
+        const std::pair<OnEnd, std::string_view> wanted[] = {
+            {OnEnd::error, row.error}, {OnEnd::emit, row.emit}, {OnEnd::drop, row.drop}};
+        for (const auto& [on_end, kind] : wanted) {
+            spec.on_end = on_end;
+            EXPECT_EQ(kind_of_remark(spec, row.dialect, row.words), kind)
+                << title_of(row.dialect) << " " << kOnEnds[static_cast<std::size_t>(on_end)];
+            tried();
+        }
+    }
+    for (const Dialect dialect : {Dialect::tokio, Dialect::python}) {
+        EXPECT_EQ(kind_of_remark(FixedSize{4, {}, OnEnd::emit}, dialect, "on_end = "), "missing");
+        EXPECT_EQ(kind_of_remark(FixedSize{4, {}}, dialect, "on_end = "), "nothing");
+        tried(2);
+    }
+}
+
 TEST(DialectVectors, OtherKinds) {
     EXPECT_EQ(code_of(FixedSize{16, {}}, Dialect::netty), "new FixedLengthFrameDecoder(16)");
     EXPECT_EQ(code_of(Varint{}, Dialect::netty),

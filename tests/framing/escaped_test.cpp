@@ -134,7 +134,7 @@ TEST(Escaped, LimitsAreFaults) {
     EXPECT_EQ(fault_of(Chunked{4096, 256, 8}, "0\r\nName: x\r\n"),
               "a header of 9 bytes is above the limit of 8");
     EXPECT_EQ(fault_of(Chunked{}, "ffffffffffffffff\r\n"),
-              "length 18446744073709551615 announces a frame above max_frame 67108864");
+              "length 18446744073709551615 is more than max_frame 67108864 allows");
     EXPECT_EQ(fault_of(Chunked{}, "5\nhello"),
               "byte 1 of the frame is 0a, which can't stand in its header");
     EXPECT_EQ(fault_of(Chunked{}, "5\r\nhello!"),

@@ -33,11 +33,11 @@ std::vector<Row> rows() {
     const std::string hi = bytes("\0\0\0\2hi");
     return {
         {L{}, hi + bytes("\4\0\0\0"), 1, too_long, 6,
-         "length 67108864 announces a frame above max_frame 67108864"},
+         "length 67108864 is more than max_frame 67108864 allows"},
         {L{}, hi + bytes("\xff\xff\xff\xffwhat"), 1, too_long, 6,
-         "length 4294967295 announces a frame above max_frame 67108864"},
+         "length 4294967295 is more than max_frame 67108864 allows"},
         {L{}, hi + hi + bytes("\3\xff\xff\xfd"), 2, too_long, 12,
-         "length 67108861 announces a frame above max_frame 67108864"},
+         "length 67108861 is more than max_frame 67108864 allows"},
         {L{}, hi + bytes("\3\xff\xff\xfc"), 1, truncated, 6,
          "the stream ended inside a frame (payload): 4 bytes of it came, at least 67108860 more "
          "had to follow"},
@@ -51,10 +51,10 @@ std::vector<Row> rows() {
         {prefix([](L& s) { s.is_signed = true, s.width = 8; }), bytes("\x80\0\0\0\0\0\0\0"), 0,
          negative_length, 0, "length -9223372036854775808 is negative"},
         {prefix([](L& s) { s.width = 8; }), bytes("\xff\xff\xff\xff\xff\xff\xff\xff"), 0, too_long,
-         0, "length 18446744073709551615 announces a frame above max_frame 67108864"},
+         0, "length 18446744073709551615 is more than max_frame 67108864 allows"},
         {prefix([](L& s) { s.width = 8, s.adjustment = 7; }),
          bytes("\xff\xff\xff\xff\xff\xff\xff\xf1"), 0, too_long, 0,
-         "length 18446744073709551601 announces a frame above max_frame 67108864"},
+         "length 18446744073709551601 is more than max_frame 67108864 allows"},
         {prefix([](L& s) { s.includes_itself = true; }), bytes("\0\0\0\3"), 0, bad_length, 0,
          "length 3 is below 4, the least that covers what it counts"},
         {prefix([](L& s) { s.strip = 6; }), bytes("\0\0\0\1x"), 0, bad_length, 0,
@@ -101,7 +101,7 @@ std::vector<Row> rows_of_numbers() {
          "the stream ended inside a frame (header): 1 byte of it came, at least 1 more had to "
          "follow"},
         {Varint{}, largest + "\1", 0, too_long, 0,
-         "length 18446744073709551615 announces a frame above max_frame 67108864"},
+         "length 18446744073709551615 is more than max_frame 67108864 allows"},
         {Varint{}, bytes("\1a") + largest + "\2", 1, bad_byte, 2,
          "byte 9 of the frame is 02, which can't stand in its header"},
         {Varint{}, largest + bytes("\x81\0"), 0, bad_byte, 0,
@@ -115,7 +115,7 @@ std::vector<Row> rows_of_numbers() {
         {Varint{VarintForm::leb128, 10, true, 5, false}, bytes("\4abcd\0"), 1, zero_length, 5,
          "length 0 announces an empty message, which is not allowed"},
         {Varint{VarintForm::leb128, 10, true, 5}, "\4abcd\5", 1, too_long, 5,
-         "length 5 announces a frame above max_frame 5"},
+         "length 5 is more than max_frame 5 allows"},
         {netstring, "2:hi,05:hello,", 1, bad_byte, 5,
          "byte 1 of the frame is 35, which can't stand in its header"},
         {netstring, "2:hi,-1:", 1, bad_byte, 5,
@@ -127,7 +127,7 @@ std::vector<Row> rows_of_numbers() {
         {netstring, "11111111111", 0, bad_byte, 0,
          "byte 10 of the frame is 31, which can't stand in its header"},
         {netstring, "9999999999:", 0, too_long, 0,
-         "length 9999999999 announces a frame above max_frame 67108864"},
+         "length 9999999999 is more than max_frame 67108864 allows"},
         {netstring, "5:hello", 0, truncated, 0,
          "the stream ended inside a frame (delimiter): 7 bytes of it came, at least 1 more had to "
          "follow"},
@@ -163,9 +163,9 @@ std::vector<Row> rows_of_json() {
         {spec, stream(R"({"data_size": 3)", ""), 0, bad_byte, 0,
          "byte 18 of the frame is 33, which can't stand in its header"},
         {spec, stream(R"({"data_size": 1073741824000})", ""), 0, too_long, 0,
-         "length 1073741824000 announces a frame above max_frame 67108864"},
+         "length 1073741824000 is more than max_frame 67108864 allows"},
         {spec, stream(R"({"data_size": 99999999999999999999})", ""), 0, too_long, 0,
-         "length 18446744073709551615 announces a frame above max_frame 67108864"},
+         "length 18446744073709551615 is more than max_frame 67108864 allows"},
         {spec, good + stream(R"({"data_size": 5})", "hell"), 1, truncated, 22,
          "the stream ended inside a frame (payload): 24 bytes of it came, at least 1 more had to "
          "follow"},
@@ -235,6 +235,31 @@ TEST(Faults, ALastLineWithoutAnEndIsWhatTheSettingSays) {
         }
         decoder.check_invariants();
         tried();
+    }
+}
+
+// Likewise behind the last mark, half a mark included, and of a frame of fixed size.
+TEST(Faults, ALastFrameThatIsNotWholeIsWhatTheSettingSays) {
+    for (const OnEnd on_end : {OnEnd::error, OnEnd::emit, OnEnd::drop}) {
+        Delimiter mark{{bytes_of("\r\n")}};
+        mark.on_end = on_end;
+        for (const FramingSpec& spec : {FramingSpec(mark), FramingSpec(FixedSize{4, {}, on_end})}) {
+            Decoder decoder(spec);
+            decoder.feed(view_of("hi\r\neg\r"));
+            EXPECT_TRUE(std::holds_alternative<Frame>(decoder.next()));
+            EXPECT_TRUE(std::holds_alternative<NeedMore>(decoder.next()));
+            const Decoded last = decoder.finish();
+            if (on_end == OnEnd::error) {
+                EXPECT_EQ(std::get<Fault>(last).kind, FaultKind::truncated);
+                EXPECT_EQ(std::get<Fault>(last).offset, 4U);
+            } else if (on_end == OnEnd::emit) {
+                EXPECT_EQ(text_of(std::get<Frame>(last).bytes), "eg\r");
+                EXPECT_EQ(std::get<NeedMore>(decoder.finish()), NeedMore{});
+            } else {
+                EXPECT_EQ(std::get<NeedMore>(last), NeedMore{});
+            }
+            tried();
+        }
     }
 }
 

@@ -177,10 +177,10 @@ std::vector<Wrong> faults_of_protocols() {
         {Protocol{tls}, "\x19", 0, bad_byte, 0,
          "byte 0 of the frame is 19, which can't stand in its header"},
         {Protocol{tls}, bytes("\x17\3\3\0\1a\x17\3\3\x41\1"), 1, too_long, 6,
-         "length 16641 announces a frame above max_frame 16645"},
+         "length 16641 is more than max_frame 16645 allows"},
         // Three bytes are enough: the rest of the header needn't come.
         {Protocol{http2}, bytes("\0\x40\1"), 0, too_long, 0,
-         "length 16385 announces a frame above max_frame 16393"},
+         "length 16385 is more than max_frame 16393 allows"},
         {Protocol{http2}, bytes("\0\0\5\0\0"), 0, truncated, 0,
          "the stream ended inside a frame (header): 5 bytes of it came, at least 9 more had to "
          "follow"},
@@ -189,7 +189,7 @@ std::vector<Wrong> faults_of_protocols() {
         {Protocol{mqtt}, "\x30\x80\x80\x80\x80", 0, bad_byte, 0,
          "byte 4 of the frame is 80, which can't stand in its header"},
         {Protocol{mqtt}, "\x30\xff\xff\xff\x7f", 0, too_long, 0,
-         "length 268435455 announces a frame above max_frame 67108864"},
+         "length 268435455 is more than max_frame 67108864 allows"},
         {Protocol{mqtt}, "\x30\x80", 0, truncated, 0,
          "the stream ended inside a frame (header): 2 bytes of it came, at least 1 more had to "
          "follow"},
@@ -211,7 +211,7 @@ std::vector<Wrong> faults_of_tlv() {
         {Tlv{1, {1, 2}}, bytes("\2\0\1a\3"), 1, bad_byte, 4,
          "byte 0 of the frame is 03, which can't stand in its header"},
         {Tlv{1, {}, 4}, bytes("\1\3\xff\xff\xfc"), 0, too_long, 0,
-         "length 67108860 announces a frame above max_frame 67108864"},
+         "length 67108860 is more than max_frame 67108864 allows"},
         {Tlv{1, {}, 2, ByteOrder::big, 8, false}, bytes("\1\0\5hello\7\0\0"), 1, zero_length, 8,
          "length 0 announces an empty message, which is not allowed"},
         {Tlv{}, bytes("\1\0"), 0, truncated, 0,
@@ -232,7 +232,7 @@ std::vector<Wrong> faults_of_crc_prefix() {
         {both, hello + "\x36\x10\xa6\x86" + hello + "\x36\x10\xa6\x87", 1, bad_checksum, 19,
          "the checksum of the payload is 0x3610a687, and 0x3610a686 was computed"},
         {CrcPrefix{{0xd5, 0xa5}, false, OnBad::resync, 14}, "?" + hello, 0, too_long, 1,
-         "length 5 announces a frame above max_frame 14"},
+         "length 5 is more than max_frame 14 allows"},
         {both, hello, 0, truncated, 0,
          "the stream ended inside a frame (payload): 15 bytes of it came, at least 4 more had to "
          "follow"},

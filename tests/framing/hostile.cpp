@@ -38,7 +38,7 @@ std::vector<Hostile> to_delimiter() {
 }
 std::vector<Hostile> to_length_prefix() {
     std::vector<Hostile> all;
-    for (const std::uint64_t width : {1U, 2U, 3U, 4U, 8U}) {
+    for (const std::uint64_t width : {1U, 2U, 3U, 4U, 5U, 6U, 7U, 8U}) {
         for (const bool is_signed : {false, true}) {
             LengthPrefix spec;
             spec.width = width;

@@ -30,9 +30,9 @@ std::vector<Row> rows_of_escapes() {
     return {
         {Cobs{}, bytes("\3hi\0\3h\0i"), 1, 7, bad_byte, 4,
          "byte 2 of the frame is 00, which can't stand in its payload"},
-        {Cobs{8}, "\6abcde\2x", 0, 7, too_long, 0, "length 9 announces a frame above max_frame 8"},
+        {Cobs{8}, "\6abcde\2x", 0, 7, too_long, 0, "length 9 is more than max_frame 8 allows"},
         {Cobs{8}, bytes("\1\0\xff"), 1, 3, too_long, 2,
-         "length 256 announces a frame above max_frame 8"},
+         "length 256 is more than max_frame 8 allows"},
         {Cobs{8, false}, bytes("\2a\0\1\0"), 1, 5, zero_length, 3,
          "length 0 announces an empty message, which is not allowed"},
         // The code byte promised two; one came.

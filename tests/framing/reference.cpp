@@ -5,6 +5,7 @@
 #include "framing/codec.h"
 #include "framing/scheme.h"
 #include "tests/framing/reference_first.h"
+#include "tests/framing/reference_overlong.h"
 
 namespace sticky::test {
 namespace {
@@ -15,9 +16,16 @@ First first_of(const Unframed&, ByteView) {
     return {};
 }
 
+First with_end(First first, OnEnd on_end, ByteView rest) {
+    first.dropped = on_end == OnEnd::drop;
+    first.last = on_end == OnEnd::emit && !rest.empty();
+    return first;
+}
+
 First first_of(const FixedSize& spec, ByteView stream) {
     if (stream.size() < spec.size) {
-        return first_missing(spec.size - stream.size(), Part::payload);
+        return with_end(first_missing(spec.size - stream.size(), Part::payload), spec.on_end,
+                        stream);
     }
     return first_frame({0, spec.size}, {0, spec.size});
 }
@@ -47,7 +55,7 @@ First first_of(const Delimiter& spec, ByteView stream) {
             if (ends_with(stream, stream.size(), begun)) part = Part::delimiter;
         }
     }
-    return first_missing(1, part);
+    return with_end(first_missing(1, part), spec.on_end, stream);
 }
 
 First first_of(const LengthPrefix& spec, ByteView stream) {
@@ -75,7 +83,8 @@ First first_of(const LengthPrefix& spec, ByteView stream) {
     if (size == empty && !spec.zero_allowed) {
         return fault(FaultKind::zero_length, empty - extra + 1);
     }
-    if (size > spec.max_frame) return fault(FaultKind::too_long, spec.max_frame);
+    const Wide judged = spec.limit == LimitOf::value ? value : size;
+    if (judged > spec.max_frame) return fault(FaultKind::too_long, spec.max_frame);
     const auto whole = static_cast<std::uint64_t>(size);
     if (stream.size() < whole) return first_missing(whole - stream.size(), Part::payload);
     return first_frame({0, whole}, {strip, whole});
@@ -93,7 +102,18 @@ Outcome expected(const FramingSpec& given, ByteView stream, bool ended) {
         First first = std::visit([&](const auto& scheme) { return first_of(scheme, rest); }, spec);
         if (first.fault) {
             first.fault->offset = at;
+            const Overlong beyond = std::visit(
+                [&](const auto& scheme) { return overlong(scheme, rest, *first.fault); }, spec);
+            if (beyond.how == OnTooLong::drop && beyond.size) {
+                at += *beyond.size;
+                continue;
+            }
+            if (!beyond.size && !ended) return outcome;
             outcome.fault = first.fault;
+            if (beyond.how != OnTooLong::drop) return outcome;
+            outcome.fault =
+                Fault{at, FaultKind::truncated, Part::payload, rest.size(), beyond.missing};
+            if (beyond.ends_with_stream) outcome.fault.reset();
             return outcome;
         }
         if (!first.frame) {

@@ -135,6 +135,26 @@ std::vector<Wrong> wrong_types_and_names() {
     };
 }
 
+std::vector<Wrong> wrong_limits() {
+    return {
+        {"length_prefix",
+         {{"limit", s("value")}, {"max_frame", n(3)}, {"strip", n(8)}},
+         {"max_frame", "'max_frame' 3 leaves no room for a message", "write at least 4"}},
+        {"length_prefix",
+         {{"limit", s("value")}, {"max_frame", n(kMessageBytes)}},
+         {"max_frame",
+          "a value of 'max_frame' 1073741824 makes a frame of 1073741828, above 1073741824",
+          "lower max_frame, or adjustment"}},
+        {"length_prefix",
+         {{"on_too_long", s("skip")}},
+         {"on_too_long", "'skip' is no value of 'on_too_long'", "one of: error, late, drop"}},
+        {"chunked",
+         {{"on_too_long", s("drop")}},
+         {"on_too_long", "unknown key 'on_too_long'",
+          "one of: chunk, max_line, max_trailers, max_frame"}},
+    };
+}
+
 std::vector<Wrong> impossible_values() {
     const std::string most = std::to_string(kMessageBytes);
     return {
@@ -163,8 +183,8 @@ std::vector<Wrong> impossible_values() {
          {"max_frame", "'max_frame' must be 2 to " + most + ", not 1",
           "it counts the whole line, its end included"}},
         {"length_prefix",
-         {{"width", n(5)}},
-         {"width", "'width' must be 1, 2, 3, 4 or 8, not 5", "write width = 4"}},
+         {{"width", n(9)}},
+         {"width", "'width' must be 1 to 8, not 9", "write width = 4"}},
         {"length_prefix",
          {{"offset", n(5000)}},
          {"offset", "'offset' must be 0 to 4096, not 5000",
@@ -269,6 +289,7 @@ TEST(Settings, WrongTypesAndNames) {
     expect_errors(wrong_types_and_names());
 }
 TEST(Settings, ImpossibleValues) {
+    expect_errors(wrong_limits());
     expect_errors(impossible_values());
     expect_errors(impossible_numbers_and_texts());
 }

@@ -31,7 +31,7 @@ void append(Bytes& to, const Bytes& bytes) {
 
 std::vector<LengthPrefix> length_prefixes() {
     std::vector<LengthPrefix> specs;
-    for (const std::uint64_t width : {1U, 2U, 3U, 4U, 8U}) {
+    for (std::uint64_t width = 1; width <= 8; ++width) {
         for (const ByteOrder order : kOrders) {
             for (int flags = 0; flags < 4; ++flags) {
                 LengthPrefix plain;
@@ -53,6 +53,9 @@ std::vector<LengthPrefix> length_prefixes() {
                 with([](LengthPrefix& s) { s.offset = 3, s.adjustment = -3; });
                 with([&](LengthPrefix& s) { s.max_frame = w + 1, s.zero_allowed = false; });
                 with([&](LengthPrefix& s) { s.max_frame = w, s.strip = w / 2; });
+                with([&](LengthPrefix& s) {
+                    s.limit = LimitOf::value, s.max_frame = w + 2, s.adjustment = 1;
+                });
             }
         }
     }
@@ -91,6 +94,10 @@ std::vector<Delimiter> delimiters() {
                 specs.push_back(spec);
             }
         }
+        for (const OnEnd on_end : {OnEnd::emit, OnEnd::drop}) {
+            spec.on_end = on_end;
+            specs.push_back(spec);
+        }
     }
     return specs;
 }
@@ -101,6 +108,9 @@ std::vector<FixedSize> fixed_sizes() {
         specs.push_back({size, {}});
     }
     specs.push_back({4, std::uint8_t{0}});
+    for (const OnEnd on_end : {OnEnd::emit, OnEnd::drop}) {
+        for (const std::uint64_t size : {1U, 3U, 16U, 17U}) specs.push_back({size, {}, on_end});
+    }
     return specs;
 }
 

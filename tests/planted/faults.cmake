@@ -30,7 +30,7 @@ plant("rest lost" decoder.cpp [[                    if (]]
   [[                    if (PLANT && framed_ > fed_at_) chunk_ = {};
                     if (]])
 plant("header consumed" decoder.cpp [[                    keep(chunk_.size());]]
-  [[                    if (PLANT && cut.part == Part::payload) drop(2);
+  [[                    if (PLANT && cut.part == Part::payload) framed_ += 2, take(2);
                     keep(chunk_.size());]])
 plant("length counted twice" decoder.cpp
   [[                    return NeedMore{cut.size, cut.part};]]
@@ -67,6 +67,10 @@ plant("limit after making room" decoder.cpp [[                    keep(chunk_.si
   [[                    keep(chunk_.size());
                     if (PLANT) tail_.reserve(cut.size);
                     if (]])
+plant("too long in this read alone" decoder.cpp
+  [[                beyond_->certain -= std::min(cut.size, beyond_->certain);]]
+  [[                beyond_->certain -=
+                    std::min(PLANT ? ~std::uint64_t{0} : cut.size, beyond_->certain);]])
 plant("joined too far" decoder.cpp
   [[        chunk_ = {chunk_.data() - rest, chunk_.size() + rest};]]
   [[        if (!PLANT) chunk_ = {chunk_.data() - rest, chunk_.size() + rest};]])
@@ -126,6 +130,9 @@ plant("UTF-8 cut" json_header.cpp [[    if (window.size() < begin) return]]
     if (window.size() < begin) return]])
 
 # ---- marks
+
+plant("mark cut in what goes by" policy.cpp [[    return all_but(window, mark.size() - 1);]]
+  [[    return all_but(window, PLANT ? 0 : mark.size() - 1);]])
 
 plant("search goes on too late" delimiter.cpp [[        if (mark.size() <= end &&]]
   [[        if (mark.size() <= end - (PLANT ? scanned_ : 0) &&]])

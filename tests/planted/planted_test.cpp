@@ -36,6 +36,9 @@ std::vector<Row> rows_of_lengths() {
     const std::string frames = raw("\0\2hi\0\0\0\3egg\0\1x");
     const Settings two{{"width", std::int64_t{2}}};
     const Settings small{{"width", std::int64_t{2}}, {"max_frame", std::int64_t{8}}};
+    const Settings passing{{"width", std::int64_t{1}},
+                           {"max_frame", std::int64_t{4}},
+                           {"on_too_long", std::string("drop")}};
     const Settings octets{{"mark", std::string(" ")}, {"end", std::string("\r\n")}};
     const std::string json = raw("\0\0\0\x0b{\"d\" : 2}  hi") + raw("\0\0\0\x07{\"d\":1}x");
     const Settings d{{"order", std::string("big")}, {"key", std::string("d")}};
@@ -54,6 +57,7 @@ std::vector<Row> rows_of_lengths() {
         {"limit of a read", "length_prefix", two, frames, "|00|02 68 69 00 00 00|"},
         {"limit after making room", "length_prefix", {}, raw("\0\x10\0\0"), "held"},
         {"joined too far", "length_prefix", two, frames, "|00|00 00|"},
+        {"too long in this read alone", "length_prefix", passing, raw("\5abcde\1x"), "|05|01|"},
         {"padded at a read", "fixed_size", {{"size", std::int64_t{3}}}, "abcdef", "|61|62|"},
         {"varint at 3", "varint", {}, raw("\x80\x80\x80\0\1x"), "|80 80 80|00|"},
         {"varint at 4", "varint", {}, raw("\x80\x80\x80\x80\0\1x"), "|80 80 80 80|00|"},
@@ -75,6 +79,9 @@ std::vector<Row> rows_of_lengths() {
 std::vector<Row> rows_of_marks() {
     const std::string lines = "hi\r\n\r\negg\na\n";
     const Settings crlf{{"ending", std::string("crlf")}};
+    const Settings passing{{"ending", std::string("crlf")},
+                           {"max_frame", std::int64_t{4}},
+                           {"on_too_long", std::string("drop")}};
     const Settings strict{{"lone_allowed", false}};
     const Settings aab{{"marks", std::string("aab")}};
     const Settings six{{"marks", std::string("\n")}, {"max_frame", std::int64_t{6}}};
@@ -82,6 +89,7 @@ std::vector<Row> rows_of_marks() {
         {"search goes on too late", "delimiter", aab, "xaabyaaab", "|61|61 62|"},
         {"limit at a read's end", "delimiter", six, "hello\negg\n", "|68 65 6c 6c 6f 0a|65|"},
         {"mark cut", "lines", crlf, lines, "|0d|0a|"},
+        {"mark cut in what goes by", "lines", passing, "ab\r\nabcdef\r\nx\r\n", "|61 62 0d 0d|0a|"},
         {"CR forgotten", "lines", {}, lines, "|68|0d 0a|"},
         {"CR at a read's end", "lines", {}, lines, "|0d|0a|"},
         {"lone CR judged early", "lines", strict, lines, "|0d|0a|"},

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "script/lesson.h"
 #include "script/scenario_toml.h"
 #include "script/toml_node.h"
 #include "tests/support/cases.h"
@@ -221,7 +222,7 @@ TEST(TomlEdit, EveryValueOfEveryScenario) {
     std::size_t files = 0;
     for (const auto& file :
          std::filesystem::recursive_directory_iterator(STICKY_SOURCE_DIR "/scenarios")) {
-        if (file.path().extension() != ".toml") continue;
+        if (!is_scenario_file(file.path().string())) continue;
         std::stringstream text;
         text << std::ifstream(file.path()).rdbuf();
         const Result<TomlNode> tree = parse_toml(text.str(), file.path().string());

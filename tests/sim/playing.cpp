@@ -5,6 +5,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "script/lesson.h"
 #include "trace/validate.h"
 
 namespace sticky::test {
@@ -41,7 +42,7 @@ std::vector<std::string> scenario_files() {
     std::vector<std::string> files;
     const std::string root = STICKY_SOURCE_DIR "/scenarios";
     for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
-        if (entry.path().extension() == ".toml") files.push_back(entry.path().string());
+        if (is_scenario_file(entry.path().string())) files.push_back(entry.path().string());
     }
     std::ranges::sort(files);
     return files;

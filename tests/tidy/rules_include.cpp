@@ -42,7 +42,7 @@ const std::vector<Library>& libraries() {
     static const std::vector<Library> all{
         {"imgui", {"viz/ui"}},       {"GLFW/", {"viz/ui"}},
         {"GL/", {"viz/ui"}},         {"toml++/", {"script"}},
-        {"CLI/", {"cli", "viz/ui"}}, {"simdjson", {"trace"}},
+        {"CLI/", {"cli", "viz/ui"}}, {"simdjson", {"trace", "cli"}},
         {"pcap/", {"net"}},          {"asio", {"net", "viz/ui", "cli"}},
     };
     return all;

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "run/files.h"
+#include "run/lessons.h"
 #include "run/open_trace.h"
 #include "tests/support/cases.h"
 #include "tests/ui/hands.h"
@@ -134,6 +135,22 @@ TEST(Drawing, EveryCharacterIsInTheAtlas) {
         tried();
     }
     EXPECT_GT(texts.size(), 200U);
+}
+
+TEST(Drawing, EveryCharacterOfTheLessonsIsInTheAtlas) {
+    Hands hands(silent());
+    std::vector<std::string> texts;
+    const std::string folder = std::string(STICKY_SOURCE_DIR) + "/scenarios/lessons/";
+    for (const std::string& name : lesson_names(folder))
+        texts.push_back(read_whole(folder + name + ".toml"));
+    texts.push_back(read_whole(folder + "course.toml"));
+    for (const std::string& text : texts) hands.fonts().need(text);
+    hands.frames();
+    for (const std::string& text : texts) {
+        EXPECT_TRUE(hands.fonts().covers(text)) << text.substr(0, text.find('\n'));
+        tried();
+    }
+    EXPECT_GT(texts.size(), 1U);
 }
 
 TEST(Drawing, AWindowLooksTheSameTwice) {

@@ -1,10 +1,12 @@
-// Bytes: a flow's stream in hex and as text, with the units of every lane as strips below.
+// Bytes: a flow's stream in hex and as text; below, what the bytes are called, and the units of
+// every lane as strips.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 
+#include "viz/scene/frame_names.h"
 #include "viz/scene/marks.h"
 #include "viz/scene/pictures.h"
 #include "viz/scene/words.h"
@@ -15,7 +17,7 @@ namespace {
 constexpr double kOffsets = 74;                    // column of offsets
 constexpr double kLeastCell = 27, kMostCell = 40;  // width of a byte in hex
 constexpr double kLetterShare = 0.55;              // and as text, of that
-constexpr double kHexHeight = 24, kStrip = 4, kAfterRow = 10;
+constexpr double kHexHeight = 24, kNames = 17, kStrip = 4, kAfterRow = 10;
 constexpr double kHeading = 30, kFoot = 42;
 constexpr double kFolded = 22;
 constexpr std::uint64_t kMostNaturalRows = 24;
@@ -45,8 +47,15 @@ std::vector<Lane> lanes_with_units(const FlowLineage& flow) {
     return lanes;
 }
 
-double row_height(std::size_t lanes) {
-    return kHexHeight + static_cast<double>(lanes) * kStrip + kAfterRow;
+bool has_names(const Story& story, std::size_t flow) {
+    return story.names && story.views[flow].whole_lane == Lane::message &&
+           story.names->has(story.lineage.flows[flow].flow);
+}
+
+double row_height(const Story& story, std::size_t flow) {
+    const std::size_t lanes = lanes_with_units(story.lineage.flows[flow]).size();
+    return kHexHeight + (has_names(story, flow) ? kNames : 0) +
+           static_cast<double>(lanes) * kStrip + kAfterRow;
 }
 
 class Grid {
@@ -59,6 +68,8 @@ public:
           lanes_(lanes_with_units(flow_)),
           columns_(columns_in(sheet.box.width)),
           bytes_(bytes_of_flow(sheet.story, flow)),
+          named_(has_names(sheet.story, flow)),
+          below_hex_(kHexHeight + (named_ ? kNames : 0)),
           cell_(std::clamp((sheet.box.width - kOffsets - 30) / static_cast<double>(columns_) /
                                (1 + kLetterShare),
                            kLeastCell, kMostCell)),
@@ -70,7 +81,7 @@ public:
         sheet_.write({sheet_.box.x, sheet_.box.y + 16},
                      heading_of(sheet_.story, number_, sheet_.view.language),
                      {15, Role::faint, Anchor::begin, true}, sheet_.box.width);
-        const double height = row_height(lanes_.size());
+        const double height = row_height(sheet_.story, number_);
         const double bottom = sheet_.box.bottom() - kFoot;
         const std::uint64_t rows = (bytes_ + columns_ - 1) / columns_;
         const double down = std::isfinite(sheet_.view.down) ? std::max(sheet_.view.down, 0.0) : 0;
@@ -98,14 +109,15 @@ private:
         return {row * columns_, std::min((row + 1) * columns_, bytes_)};
     }
     // Rows from this one on that hold what the row before holds, and no boundary.
-    std::uint64_t rows_as_before(std::uint64_t row, std::uint64_t rows) const {
+    std::uint64_t rows_as_before(std::uint64_t row, std::uint64_t rows) {
         std::uint64_t count = 0;
         const auto kept = [&](std::uint64_t i) {
             return payload_of(sheet_.story.trace, flow_.flow, range_of(i));
         };
         const ByteView before = kept(row - 1);
         while (row + count + 1 < rows && count < kMostFolded &&
-               std::ranges::equal(before, kept(row + count)) && is_inside(range_of(row + count)))
+               std::ranges::equal(before, kept(row + count)) && is_inside(range_of(row + count)) &&
+               !begins_a_name(range_of(row + count)))
             ++count;
         return count;
     }
@@ -118,6 +130,13 @@ private:
             const ByteRange unit = flow_.lane(lane)[first].range;
             return unit.begin < range.begin && range.end < unit.end;
         });
+    }
+    bool begins_a_name(ByteRange range) {
+        const auto [first, last] = wholes_in(view_, flow_, range);
+        return named_ && first < last &&
+               std::ranges::any_of(
+                   fields_of_whole(view_.wholes[first]),
+                   [&](const Field& field) { return range.contains(field.range.begin); });
     }
     void folded(std::uint64_t rows, double y) const {
         const std::string text =
@@ -141,8 +160,44 @@ private:
                 {x, y, cell_, kHexHeight});
         }
         letters(range, y);
+        if (named_) names(range, y + kHexHeight);
         for (std::size_t i = 0; i < lanes_.size(); ++i) {
-            strip(lanes_[i], range, y + kHexHeight + 2 + static_cast<double>(i) * kStrip);
+            strip(lanes_[i], range, y + below_hex_ + 2 + static_cast<double>(i) * kStrip);
+        }
+    }
+
+    // Of a position in the whole lane. Rows ask for the same one again and again.
+    const std::vector<Field>& fields_of_whole(std::uint32_t position) {
+        if (fields_of_ != position) {
+            fields_of_ = position;
+            fields_ = sheet_.story.names->of(sheet_.story.trace, flow_.flow,
+                                             flow_.lane(view_.whole_lane)[position],
+                                             sheet_.view.language);
+        }
+        return fields_;
+    }
+    static std::string text_of_field(const Field& field) {
+        return field.value.empty() ? field.name : field.name + " " + field.value;
+    }
+
+    // A bracket below the bytes of each field, and what it is; in the row where it begins.
+    void names(ByteRange row, double y) {
+        const auto [first, last] = wholes_in(view_, flow_, row);
+        for (std::size_t i = first; i < last; ++i) {
+            const Unit& whole = flow_.lane(view_.whole_lane)[view_.wholes[i]];
+            if (!had_happened(sheet_.view, whole.event)) continue;
+            for (const Field& field : fields_of_whole(view_.wholes[i])) {
+                const ByteRange bytes = intersect(field.range, row);
+                if (bytes.empty()) continue;
+                const double left = x_of(bytes.begin, row) + 1.5;
+                const double right =
+                    x_of(bytes.begin, row) + static_cast<double>(bytes.size()) * cell_ - 1.5;
+                sheet_.line({left, y + 2.5}, {right, y + 2.5}, Role::faint);
+                if (field.range.begin < row.begin) continue;
+                sheet_.line({left, y + 2.5}, {left, y + 6}, Role::faint);
+                sheet_.write({left + 3, y + 14}, text_of_field(field), {11, Role::ink},
+                             right - left - 3);
+            }
         }
     }
 
@@ -260,6 +315,10 @@ private:
             label += fmt::format("; {} {}", label_of(view_.whole_lane, sheet_.view.language),
                                  number + 1);
             if (!whole.payload.contains(offset)) label += sheet_.pick(", header", "，头部");
+            if (named_) {
+                for (const Field& field : fields_of_whole(number))
+                    if (field.range.contains(offset)) label += "; " + text_of_field(field);
+            }
         }
         sheet_.hit(box, number_, view_.whole_lane, std::nullopt, {offset, offset + 1},
                    std::move(label));
@@ -305,7 +364,10 @@ private:
     const FlowView& view_;
     const std::vector<Lane> lanes_;
     const std::uint64_t columns_, bytes_;
-    const double cell_, letter_, hex_, text_;
+    const bool named_;
+    std::optional<std::uint32_t> fields_of_;
+    std::vector<Field> fields_;
+    const double below_hex_, cell_, letter_, hex_, text_;
 };
 
 }  // namespace
@@ -321,7 +383,7 @@ double bytes_height(const Story& story, const ViewState& view, double width) {
     const std::uint64_t columns = columns_in(width);
     const std::uint64_t rows =
         std::min((bytes_of_flow(story, flow) + columns - 1) / columns, kMostNaturalRows);
-    const double height = row_height(lanes_with_units(story.lineage.flows[flow]).size());
+    const double height = row_height(story, flow);
     return kHeading + static_cast<double>(rows) * height + kFoot;
 }
 
@@ -330,7 +392,7 @@ double scroll_to_byte(const Story& story, const ViewState& view, double width,
     const std::size_t flow = view.flow.value_or(0);
     if (flow >= story.lineage.flows.size()) return 0;
     const std::uint64_t row = offset / columns_in(width - 2 * margin_of(width));
-    const double height = row_height(lanes_with_units(story.lineage.flows[flow]).size());
+    const double height = row_height(story, flow);
     return std::max(static_cast<double>(row) - 1, 0.0) * height;
 }
 

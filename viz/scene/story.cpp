@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "viz/scene/frame_names.h"
 #include "viz/scene/verdict.h"
 
 namespace sticky {
@@ -64,6 +65,7 @@ void find_reasons(Story& story) {
 }
 
 void sort_for_drawing(Story& story) {
+    story.names = std::make_shared<const FrameNames>(story.trace.header);
     for (const FlowLineage& flow : story.lineage.flows) {
         story.views.push_back(flow_view(story.trace, flow));
         story.levels.emplace_back(story.trace, flow, story.packets);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,8 @@
 
 namespace sticky {
 
+class FrameNames;
+
 struct Story {
     Trace trace;
     Lineage lineage;
@@ -27,7 +30,8 @@ struct Story {
     std::vector<Levels> levels;                    // likewise
     std::vector<PacketFate> packets;               // by number, from 1
     TimeLine clock;
-    std::vector<EventIndex> unconnected;  // calls that failed without a connection
+    std::vector<EventIndex> unconnected;      // calls that failed without a connection
+    std::shared_ptr<const FrameNames> names;  // of the bytes of messages (frame_names.h)
 
     const std::string& name_of(EndpointId endpoint) const;
     const std::string& title(Language language) const;
@@ -47,6 +51,6 @@ Story make_story(Trace trace);
 void sort_into_lanes(Story& story);   // lineage
 void note_moments(Story& story);      // packets, clock, unconnected
 void find_reasons(Story& story);      // findings, moved
-void sort_for_drawing(Story& story);  // views, levels, outcomes
+void sort_for_drawing(Story& story);  // views, levels, outcomes, names
 
 }  // namespace sticky

@@ -12,6 +12,7 @@
 #include "viz/scene/playback.h"
 #include "viz/scene/svg.h"
 #include "viz/ui/comparison.h"
+#include "viz/ui/input.h"
 #include "viz/ui/library.h"
 #include "viz/ui/look.h"
 #include "viz/ui/paint.h"
@@ -24,18 +25,6 @@ namespace {
 
 constexpr std::size_t kMostRecent = 8;
 
-// "link.delay_ms" -> link, delay_ms
-TomlPath path_of(const std::string& key) {
-    TomlPath path{""};
-    for (const char c : key) {
-        if (c == '.')
-            path.emplace_back();
-        else
-            path.back() += c;
-    }
-    return path;
-}
-
 bool is_scenario(const std::string& file) {
     return file.ends_with(".toml");
 }
@@ -43,7 +32,11 @@ bool is_scenario(const std::string& file) {
 }  // namespace
 
 App::App(Setup setup, Fonts& fonts)
-    : setup_(std::move(setup)), fonts_(fonts), runner_(setup_.wake), explorer_(setup_.wake) {
+    : setup_(std::move(setup)),
+      fonts_(fonts),
+      runner_(setup_.wake),
+      explorer_(setup_.wake),
+      lessons_(lesson_folder(setup_.scenarios), setup_.wake) {
     state_.preferences = load_preferences(setup_.preferences_file);
     if (!setup_.scenarios.empty()) state_.library = library_in(setup_.scenarios);
     need_texts();
@@ -211,6 +204,7 @@ void App::take_news() {
         state_.wire_missing = wire_asked_.get();
         if (state_.wire_missing) fonts_.need(*state_.wire_missing);
     }
+    if (lessons_.take_news(state_.classroom)) show_lesson_run();
     for (News& news : runner_.take_news()) {
         Slot& slot = state_.slots[news.slot];
         if (news.story != nullptr && news.finished && !news.story->trace.events.empty())
@@ -246,7 +240,7 @@ void App::advance(double seconds_passed) {
 }
 
 bool App::moves() const {
-    return state_.playback.playing || state_.busy || state_.map.busy || state_.opening ||
+    return state_.playback.playing || state_.busy || state_.classroom.playing || state_.map.busy || state_.opening ||
            fonts_.stale(looks_scale_);
 }
 
@@ -255,11 +249,12 @@ bool App::wait_for_runs(double seconds) {
     const auto ready = [](const Opening& opening) {
         return opening.trace.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
     };
-    while ((runner_.busy() || explorer_.busy() || !std::ranges::all_of(openings_, ready)) &&
+    while ((runner_.busy() || explorer_.busy() || !lessons_.ready() ||
+            !std::ranges::all_of(openings_, ready)) &&
            std::chrono::steady_clock::now() < until)
         std::this_thread::sleep_for(std::chrono::milliseconds(2));
     take_news();
-    return !state_.busy && !state_.map.busy && !state_.opening;
+    return !state_.busy && !state_.map.busy && !state_.opening && !state_.classroom.playing;
 }
 
 void App::frame(Size size, double scale, double seconds_passed) {
@@ -289,7 +284,11 @@ void App::draw(Size size, const Kit& kit) {
     shortcuts(desk);
     const bool says = !state_.notice.text.empty();
     const float pad = kit.px(12), top = kit.px(52), bottom = kit.px(says ? 76 : 46);
-    const float left = std::clamp(width * 0.235F, kit.px(252), kit.px(316));
+    // A lesson is read.
+    const bool reads = state_.side == Side::lessons;
+    const float left = reads ? std::clamp(width * 0.275F, kit.px(252), kit.px(440))
+                             : std::clamp(width * 0.235F, kit.px(252), kit.px(316));
+    arrows_move_focus(ImGui::GetIO(), !marks_by_arrows(state_));
     const float right = std::clamp(width * 0.2F, kit.px(230), kit.px(320));
     const auto room = [&](const char* id, float x, float y, float w, float h) {
         ImGui::SetCursorPos({x, y});
@@ -301,11 +300,12 @@ void App::draw(Size size, const Kit& kit) {
     if (room("###left", pad, top, left - pad, height - top - bottom)) side_panel(desk);
     ImGui::EndChild();
     if (room("###middle", left + pad, top, width - left - right - 2 * pad, height - top - bottom))
-        picture_panel(desk);
+        question_is_open(state_) ? question_panel(desk) : picture_panel(desk);
     ImGui::EndChild();
     if (room("###right", width - right, top, right - pad, height - top - bottom)) {
         if (state_.stepping) hand_panel(desk);
-        why_panel(desk);
+        if (in_lesson(state_)) answer_panel(desk);
+        if (!question_is_open(state_)) why_panel(desk);
     }
     ImGui::EndChild();
     if (room("###bottom", pad, height - bottom, width - 2 * pad, bottom)) {
@@ -336,42 +336,6 @@ void App::save_picture(bool svg) {
     say(std::string(text_of(Word::saved, state_.preferences.language)) + ": " + file);
 }
 
-void App::explore(const std::vector<std::string>& axes) {
-    Exploration exploration;
-    exploration.text = state_.experiment.text();
-    exploration.path = state_.experiment.file();
-    exploration.most = kExplorePoints;
-    for (const std::string& text : axes) {
-        if (text.empty()) continue;
-        Result<MapAxis> axis = read_axis(text, exploration.most);
-        if (!axis) return say(axis.error());
-        exploration.axes.push_back(std::move(*axis));
-    }
-    if (const auto error = unfit(exploration)) return say(*error);
-    state_.notice = {};
-    state_.map = {};
-    state_.map.busy = true;
-    explorer_.start(std::move(exploration));
-}
-
-void App::open_point(std::size_t point) {
-    const std::shared_ptr<const OutcomeMap> map = state_.map.map;
-    if (map == nullptr || point >= map->points()) return;
-    const std::vector<std::size_t> places = map->places_of(point);
-    Edits edits;
-    for (std::size_t i = 0; i < places.size(); ++i) {
-        const MapAxis& axis = map->axes()[i];
-        edits.push_back({Edit::Kind::set, path_of(axis.key), axis.values[places[i]]});
-    }
-    if (const auto error = ui::apply(state_.experiment, edits)) return say(*error);
-    fonts_.need(state_.experiment.text());
-    state_.map.cursor = point;
-    state_.world = "sim";
-    state_.compare = Compare::none;
-    state_.view.picture = Picture::lanes;
-    run(1, false);
-}
-
 void App::save_scenario(const std::string& wanted) {
     const std::string file = wanted.empty() ? state_.experiment.file() : wanted;
     const Result<void> written = write_file(file, state_.experiment.text());
@@ -398,7 +362,9 @@ void App::carry_out(const Intent& intent) {
         void operator()(const Cancel&) {
             app.runner_.cancel();
             app.explorer_.cancel();
+            app.lessons_.cancel();
         }
+        void operator()(const ForLesson& wanted) { app.learn(wanted.what); }
         void operator()(const Explore& wanted) { app.explore(wanted.axes); }
         void operator()(const MoveCursor& move) { app.state_.map.cursor = move.point; }
         void operator()(const OpenPoint& open) { app.open_point(open.point); }
@@ -410,7 +376,7 @@ void App::carry_out(const Intent& intent) {
             if (choose.compare != Compare::before) app.run(1, false);
         }
         void operator()(const ChooseWorld& choose) { app.state_.world = choose.world; }
-        void operator()(const ChooseSide& choose) { app.state_.side = choose.side; }
+        void operator()(const ChooseSide& choose) { app.choose_side(choose.side); }
         void operator()(const ChangeView& change) { app.state_.view = change.view; }
         void operator()(const ChangePlayback& change) { app.state_.playback = change.playback; }
         void operator()(const ChangePreferences& change) {

@@ -12,6 +12,7 @@
 
 #include "run/open_trace.h"
 #include "viz/ui/explorer.h"
+#include "viz/ui/lesson_desk.h"
 #include "viz/ui/panels.h"
 
 namespace sticky::ui {
@@ -56,6 +57,11 @@ private:
     void remember(const std::string& file);
     void explore(const std::vector<std::string>& axes);
     void open_point(std::size_t point);
+    void learn(const LessonIntent& intent);
+    void leave_picture();
+    void choose_side(Side side);
+    void need_lessons();
+    void show_lesson_run();
     void save_picture(bool svg);
     void save_scenario(const std::string& file);
     void say(std::string text, bool is_error = false);
@@ -81,6 +87,10 @@ private:
     std::vector<Opening> openings_;
     Runner runner_;
     Explorer explorer_;
+    LessonDesk lessons_;
 };
+
+// Where the lessons among those scenarios are; empty: nowhere.
+std::string lesson_folder(const std::string& scenarios);
 
 }  // namespace sticky::ui

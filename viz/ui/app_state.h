@@ -12,7 +12,9 @@
 #include "viz/scene/distribution.h"
 #include "viz/scene/outcome_map.h"
 #include "viz/scene/view_state.h"
+#include "viz/ui/classroom.h"
 #include "viz/ui/experiment_controls.h"
+#include "viz/ui/lesson_progress.h"
 #include "viz/ui/runner.h"
 
 namespace sticky::ui {
@@ -28,8 +30,8 @@ struct Slot {
 
 enum class Compare : std::uint8_t { none, prefix, nagle, worlds, before };
 inline constexpr std::size_t kCompareCount = 5;
-enum class Side : std::uint8_t { scenarios, experiment, toml };
-inline constexpr std::size_t kSideCount = 3;
+enum class Side : std::uint8_t { lessons, scenarios, experiment, toml };
+inline constexpr std::size_t kSideCount = 4;
 
 struct Notice {
     std::string text;
@@ -63,6 +65,8 @@ struct Preferences {
     bool patterns = false;
     double scale = 0;                 // 0: the screen's
     std::vector<std::string> recent;  // newest first
+    std::string lesson;               // that was taken last; empty: none
+    std::vector<LessonProgress> lessons;
 };
 
 struct AppState {
@@ -77,6 +81,7 @@ struct AppState {
     Playback playback;
     Notice notice;
     Preferences preferences;
+    Classroom classroom;
     std::vector<LibraryEntry> library;
     bool first_look = false;  // three sentences say what to look at
     bool stepping = false;
@@ -89,6 +94,18 @@ struct AppState {
 
     bool compares() const { return slots[1].story != nullptr; }
 };
+
+// A lesson is open and looked at, and it asks: its run is not shown yet.
+inline bool in_lesson(const AppState& state) {
+    return state.side == Side::lessons && state.classroom.open != nullptr;
+}
+inline bool question_is_open(const AppState& state) {
+    return in_lesson(state) && state.classroom.asking();
+}
+// Left and right belong to the marks.
+inline bool marks_by_arrows(const AppState& state) {
+    return question_is_open(state) && std::holds_alternative<MarksStep>(state.classroom.now()->what);
+}
 
 // What a person wants, as panels heard it.
 struct OpenFile {
@@ -151,10 +168,13 @@ struct OpenPoint {
 struct HandCommand {
     Stepper::Command command;
 };
+struct ForLesson {
+    LessonIntent what;
+};
 using Intent = std::variant<OpenFile, TypeText, ApplyEdits, Run, Cancel, CloseNotice, Undo, Redo,
                             ChooseCompare, ChooseWorld, ChooseSide, ChangeView, ChangePlayback,
                             ChangePreferences, SavePicture, SaveScenario, GoTo, CopyText, Explore,
-                            MoveCursor, OpenPoint, HandCommand>;
+                            MoveCursor, OpenPoint, HandCommand, ForLesson>;
 using Intents = std::vector<Intent>;
 
 }  // namespace sticky::ui

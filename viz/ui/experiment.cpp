@@ -94,6 +94,17 @@ void Experiment::saved_as(std::string file) {
     read();
 }
 
+TomlPath path_of(const std::string& key) {
+    TomlPath path{""};
+    for (const char c : key) {
+        if (c == '.')
+            path.emplace_back();
+        else
+            path.back() += c;
+    }
+    return path;
+}
+
 Result<Experiment> open_experiment(const std::string& file) {
     Result<std::string> text = read_file(file, kScenarioBytes);
     if (!text) return tl::unexpected(text.error());

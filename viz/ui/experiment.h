@@ -54,6 +54,8 @@ private:
     std::vector<std::string> past_, future_;
 };
 
+// "link.delay_ms" -> link, delay_ms
+TomlPath path_of(const std::string& key);
 // From a file; `files` that it names are read from its folder.
 Result<Experiment> open_experiment(const std::string& file);
 

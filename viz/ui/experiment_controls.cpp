@@ -49,7 +49,8 @@ StepRow row_of(const StepAction& action, std::string_view toml) {
     const auto* send = std::get_if<SendStep>(&action);
     const bool plain = send != nullptr && !send->vectored && send->parts.empty() && !send->every &&
                        !send->more && !send->eor && !send->raw && !send->once &&
-                       !send->nonblocking && !send->to && send->contents.size() == 1;
+                       !send->nonblocking && !send->to && send->contents.size() == 1 &&
+                       send->contents[0].packed.empty();
     if (!plain) return row;
     const Content& content = send->contents[0];
     row.times = send->times;

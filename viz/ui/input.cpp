@@ -102,6 +102,11 @@ void map_keys(ImGuiIO& io) {
     for (const Mapped& one : kMap) io.KeyMap[one.theirs] = static_cast<int>(one.ours);
 }
 
+void arrows_move_focus(ImGuiIO& io, bool sideways) {
+    io.KeyMap[ImGuiKey_LeftArrow] = sideways ? static_cast<int>(Key::left) : -1;
+    io.KeyMap[ImGuiKey_RightArrow] = sideways ? static_cast<int>(Key::right) : -1;
+}
+
 bool pressed(Key key, bool repeat) {
     return ImGui::IsKeyPressed(static_cast<int>(key), repeat);
 }

@@ -79,6 +79,8 @@ private:
 
 // Once for a context.
 void map_keys(ImGuiIO& io);
+// Left and right lead from control to control, or belong to somebody else.
+void arrows_move_focus(ImGuiIO& io, bool sideways);
 bool pressed(Key key, bool repeat = false);
 
 }  // namespace sticky::ui

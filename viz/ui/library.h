@@ -10,8 +10,4 @@ namespace sticky::ui {
 // By folder, then by file. What is no scenario is left out.
 std::vector<LibraryEntry> library_in(const std::string& folder);
 
-// The folder "scenarios" of the current folder, or of the repository the program was built in.
-// Empty: there is none.
-std::string find_scenarios();
-
 }  // namespace sticky::ui

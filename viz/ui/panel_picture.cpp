@@ -257,6 +257,24 @@ void empty_canvas(const Desk& desk) {
     faint_text(desk.kit, desk.text(desk.state.opening ? Word::opening : Word::nothing_yet));
 }
 
+// Before anything was run, what the lesson is about.
+void cover(const Desk& desk) {
+    const Lesson& lesson = *desk.state.classroom.open;
+    const auto asks = std::ranges::count_if(lesson.steps, &LessonStep::asks);
+    ImGui::Indent(desk.kit.px(40));
+    ImGui::Dummy({0, desk.kit.px(70)});
+    ImGui::PushFont(desk.fonts.font(Font::plain, true, 28).font);
+    text_in(desk.kit, Role::ink, lesson.title.in(desk.language()));
+    ImGui::PopFont();
+    ImGui::PushFont(desk.fonts.font(Font::plain, false, 17).font);
+    text_in(desk.kit, Role::ink, lesson.about.in(desk.language()));
+    ImGui::PopFont();
+    ImGui::Dummy({0, desk.kit.px(10)});
+    faint_text(desk.kit, fmt::format(fmt::runtime(desk.text(Word::lesson_about)),
+                                     lesson.steps.size(), asks, lesson.minutes));
+    ImGui::Unindent(desk.kit.px(40));
+}
+
 }  // namespace
 
 Scene scene_of(const AppState& state, Size size) {
@@ -280,6 +298,9 @@ Scene scene_of(const AppState& state, Size size) {
 }
 
 void picture_panel(const Desk& desk) {
+    const bool nothing = desk.state.slots[0].story == nullptr && !desk.state.opening;
+    if (in_lesson(desk.state) && nothing && !desk.state.busy) return cover(desk);
+    overlay(desk);
     picture_choice(desk);
     view_buttons(desk);
     if (desk.state.view.picture == Picture::map) return map_panel(desk);

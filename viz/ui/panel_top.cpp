@@ -36,7 +36,8 @@ void run_buttons(const Desk& desk) {
         faint_text(desk.kit, progress);
         return;
     }
-    const bool can = desk.state.experiment.scenario() != nullptr;
+    const bool can =
+        desk.state.experiment.scenario() != nullptr && !question_is_open(desk.state);
     if (!can) ImGui::BeginDisabled();
     if (primary_button(desk.kit, desk.label(Word::run))) desk.want(Run{});
     ImGui::SameLine();
@@ -95,7 +96,7 @@ void settings(const Desk& desk) {
         }
         heading(desk.kit, desk.text(Word::keys));
         for (const Word word : {Word::key_run, Word::key_pictures, Word::key_zoom, Word::key_play,
-                                Word::key_edit, Word::key_move})
+                                Word::key_edit, Word::key_lessons, Word::key_move})
             ImGui::TextUnformatted(std::string(desk.text(word)).c_str());
         ImGui::EndPopup();
     }
@@ -129,8 +130,12 @@ void top_bar(const Desk& desk) {
 void shortcuts(const Desk& desk) {
     const ImGuiIO& io = ImGui::GetIO();
     const bool can = desk.state.experiment.scenario() != nullptr;
-    if (pressed(Key::f5) && can && !desk.state.busy) desk.want(Run{});
-    if (pressed(Key::escape) && desk.state.busy) desk.want(Cancel{});
+    const bool asks = question_is_open(desk.state);
+    if (pressed(Key::f5) && asks) desk.want(ForLesson{CompareWithRun{}});
+    if (pressed(Key::f5) && !asks && can && !desk.state.busy) desk.want(Run{});
+    const bool runs = desk.state.busy || desk.state.classroom.playing;
+    if (pressed(Key::escape) && runs) desk.want(Cancel{});
+    lesson_keys(desk);
     if (!io.KeyCtrl) return;
     if (pressed(Key{'S'})) desk.want(SaveScenario{});
     if (pressed(Key{'L'})) {

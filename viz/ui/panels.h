@@ -25,6 +25,10 @@ struct Drafts {
     std::array<std::string, 2> axes;  // of a map, as --vary
     std::string axes_of;              // the experiment's file when they were suggested
     double scale = 0;                 // that a hand is still choosing
+    std::string moment;               // of a lesson, for which the keyboard has its control
+    bool seeks_focus = false;         // a new moment's control has not been drawn yet
+    std::optional<std::uint64_t> held_mark;  // that the pointer moves
+    bool moved_mark = false;
 };
 
 struct Desk {
@@ -44,8 +48,14 @@ struct Desk {
 };
 
 void top_bar(const Desk& desk);
-void shortcuts(const Desk& desk);   // keys that work everywhere
-void side_panel(const Desk& desk);  // scenarios, experiment or TOML
+void shortcuts(const Desk& desk);    // keys that work everywhere
+void lesson_keys(const Desk& desk);  // of them, those of lessons
+void side_panel(const Desk& desk);  // lessons, scenarios, experiment or TOML
+void course_panel(const Desk& desk);
+void lesson_panel(const Desk& desk);    // the lesson that is open: its step
+void question_panel(const Desk& desk);  // in place of the picture, until it is answered
+void overlay(const Desk& desk);         // prediction and fact, above the picture
+void answer_panel(const Desk& desk);    // how to answer; afterwards, what came of it
 void scenarios_panel(const Desk& desk);
 void experiment_panel(const Desk& desk);
 void toml_panel(const Desk& desk);
@@ -55,6 +65,10 @@ void playback_bar(const Desk& desk);
 void notice_line(const Desk& desk);  // what went wrong, or was done
 void why_panel(const Desk& desk);
 void hand_panel(const Desk& desk);  // the packets that wait
+
+// A lesson's moment (its step, asked or answered) has one control that the keyboard begins at; it
+// calls this after it was drawn.
+void begins_here(const Desk& desk);
 
 // The scene of the whole picture at that size, as screen and files show it.
 Scene scene_of(const AppState& state, Size size);

@@ -13,7 +13,7 @@
 namespace sticky::ui {
 namespace {
 
-constexpr std::uint64_t kMostBytes = 64 * 1024;
+constexpr std::uint64_t kMostBytes = 1024 * 1024;
 
 // POSIX: the first of these that is set says it.
 Language language_of_environment() {
@@ -63,6 +63,8 @@ Preferences load_preferences(const std::string& file) {
                 preferences.recent.push_back(item.text);
         }
     }
+    if (word("lesson").size() <= kLongestLessonName) preferences.lesson = word("lesson");
+    preferences.lessons = read_progress(root->find("lessons"));
     return preferences;
 }
 
@@ -72,10 +74,12 @@ void save_preferences(const std::string& file, const Preferences& preferences) {
     for (const std::string& one : preferences.recent)
         recent += fmt::format("    {},\n", toml_string(one));
     const std::string text = fmt::format(
-        "language = \"{}\"\ntheme = \"{}\"\npatterns = {}\nscale = {:.2f}\nrecent = [\n{}]\n",
+        "language = \"{}\"\ntheme = \"{}\"\npatterns = {}\nscale = {:.2f}\nrecent = [\n{}]\n"
+        "lesson = {}\n{}",
         preferences.language == Language::zh ? "zh" : "en",
         preferences.theme == Theme::light ? "light" : "dark", preferences.patterns,
-        preferences.scale, recent);
+        preferences.scale, recent, toml_string(preferences.lesson),
+        progress_text(preferences.lessons));
     std::error_code error;
     std::filesystem::create_directories(std::filesystem::path(file).parent_path(), error);
     (void)write_file(file, text);

@@ -1,6 +1,7 @@
 #include "viz/ui/widgets.h"
 
 #include <fmt/format.h>
+#include <imgui_internal.h>
 
 #include <algorithm>
 #include <utility>
@@ -78,6 +79,13 @@ void focus_ring(const Kit& kit) {
     const float out = kit.px(2);
     ImGui::GetWindowDrawList()->AddRect({low.x - out, low.y - out}, {high.x + out, high.y + out},
                                         kit.colour(Role::accent), kit.px(4), 0, kit.px(2));
+}
+
+void take_focus() {
+    ImGui::SetFocusID(ImGui::GetItemID(), ImGui::GetCurrentWindow());
+    ImGui::GetCurrentContext()->NavDisableHighlight = false;
+    ImGui::GetIO().NavVisible = true;
+    ImGui::SetScrollHereY(1);
 }
 
 int segments(const Kit& kit, const char* id, std::span<const Segment> all, int chosen) {
@@ -181,6 +189,34 @@ std::vector<std::string> lines_of(std::string_view text, float width) {
     }
     if (!line.empty() || lines.empty()) lines.push_back(std::move(line));
     return lines;
+}
+
+bool wide_button(const Kit& kit, const std::string& label, std::string_view aside, bool chosen) {
+    const std::size_t mark = label.rfind("###");
+    const std::string shown = label.substr(0, mark);
+    kit.fonts->need(shown);
+    kit.fonts->need(aside);
+    const float width = ImGui::GetContentRegionAvail().x - kit.px(4), pad = kit.px(8);
+    const std::string beside(aside);
+    const float taken = beside.empty() ? 0 : ImGui::CalcTextSize(beside.c_str()).x + pad;
+    const std::vector<std::string> lines = lines_of(shown, width - 2 * pad - taken);
+    const float line = ImGui::GetFontSize() + kit.px(3);
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float height = line * static_cast<float>(lines.size()) + pad;
+    const bool used = ImGui::InvisibleButton(label.c_str() + mark, {width, height});
+    note(kit, label);
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const ImVec2 low = ImGui::GetItemRectMin(), high = ImGui::GetItemRectMax();
+    const double ground = chosen ? 0.28 : ImGui::IsItemHovered() ? 0.14 : 0;
+    list.AddRectFilled(low, high, kit.colour(Role::accent, ground), kit.px(6));
+    focus_ring(kit);
+    for (std::size_t i = 0; i < lines.size(); ++i)
+        list.AddText({at.x + pad, at.y + pad / 2 + line * static_cast<float>(i)},
+                     kit.colour(Role::ink), lines[i].c_str());
+    if (!beside.empty())
+        list.AddText({at.x + width - taken, at.y + pad / 2}, kit.colour(Role::faint),
+                     beside.c_str());
+    return used;
 }
 
 void labelled(const Kit& kit, std::string_view text, double place) {

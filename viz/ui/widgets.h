@@ -50,6 +50,8 @@ struct Segment {
 // One of several beside each other, wrapped where the room ends. Answers the one that was chosen,
 // or -1.
 int segments(const Kit& kit, const char* id, std::span<const Segment> all, int chosen);
+// The keyboard goes to the last item.
+void take_focus();
 // Around the last item, where the keyboard is on it and ImGui would not show that.
 void focus_ring(const Kit& kit);
 // The next item goes beside the last one if it fits there.
@@ -60,6 +62,10 @@ void faint_text(const Kit& kit, std::string_view text);
 void text_in(const Kit& kit, Role role, std::string_view text);
 // The lines of a text in so many real pixels.
 std::vector<std::string> lines_of(std::string_view text, float width);
+// A text whose `code` is in letters for bytes.
+void rich_text(const Kit& kit, Role role, std::string_view text);
+// A button over all the width, as high as its text needs; `aside` stands at its right end.
+bool wide_button(const Kit& kit, const std::string& label, std::string_view aside, bool chosen);
 // A faint label with what follows beside it, at a fixed place.
 void labelled(const Kit& kit, std::string_view text, double place = 148);
 

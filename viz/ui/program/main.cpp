@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "run/files.h"
+#include "run/scenario_files.h"
 #include "viz/ui/app.h"
 #include "viz/ui/headless.h"
 #include "viz/ui/library.h"
@@ -20,6 +21,8 @@ namespace {
 struct Arguments {
     std::vector<std::string> files;
     std::string screenshot, size = "1280x800", view = "lanes", axis = "bytes", language, compare;
+    std::string lesson;
+    std::uint64_t step = 0;  // of the lesson, from 1; 0: where it was left
     double scale = 0;
     std::uint64_t repeat = 1;
     std::vector<std::string> vary;
@@ -62,6 +65,11 @@ ViewState view_of(const Arguments& arguments, ViewState view) {
 
 void open_all(App& app, const Arguments& arguments) {
     static constexpr std::string_view kNames[] = {"none", "prefix", "nagle", "worlds"};
+    if (!arguments.lesson.empty()) {
+        OpenLesson wanted{arguments.lesson, {}};
+        if (arguments.step > 0) wanted.step = arguments.step - 1;
+        return app.carry_out(ForLesson{wanted});
+    }
     if (arguments.files.empty()) {
         app.open_first();
     } else {
@@ -113,7 +121,8 @@ int screenshot(const Arguments& arguments) {
     if (!png) return complain(png.error());
     const Result<void> written = write_file(arguments.screenshot, *png);
     if (!written) return complain(written.error());
-    return app.state().slots[0].story == nullptr ? static_cast<int>(ErrorKind::input) : 0;
+    const bool empty = app.state().slots[0].story == nullptr && app.state().classroom.open == nullptr;
+    return empty ? static_cast<int>(ErrorKind::input) : 0;
 }
 
 int window(const Arguments& arguments) {
@@ -156,6 +165,8 @@ int main(int argc, char** argv) {
         ->check(CLI::Range(1, 10000));
     line.add_option("--vary", arguments.vary, "an axis of the map: link.delay_ms=0..60")
         ->allow_extra_args(false);
+    line.add_option("--lesson", arguments.lesson, "opens that lesson: its name, or its file");
+    line.add_option("--step", arguments.step, "of the lesson, from 1")->check(CLI::Range(1, 64));
     line.add_option("--lang", arguments.language, "en or zh")->check(CLI::IsMember({"en", "zh"}));
     line.add_flag("--light", arguments.light, "dark on light");
     line.add_flag("--dark", arguments.dark, "light on dark");
