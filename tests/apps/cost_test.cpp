@@ -64,8 +64,13 @@ std::uint64_t peak_kib() {
 }
 
 TEST(Cost, ALargeUploadNeedsLittleMemory) {
+#if defined(__SANITIZE_ADDRESS__)
+    // The sanitizer keeps what was freed for a while: its memory says nothing.
+    const std::uint64_t mib = 16, most_kib = UINT64_MAX;
+#else
     const char* deep = std::getenv("STICKY_DEEP");
-    const std::uint64_t mib = deep != nullptr && *deep == '1' ? 1024 : 128;
+    const std::uint64_t mib = deep != nullptr && *deep == '1' ? 1024 : 128, most_kib = 64 * 1024;
+#endif
     std::string folder = testing::TempDir() + "sticky-large-XXXXXX";
     ASSERT_NE(mkdtemp(folder.data()), nullptr);
     RealHost host;
@@ -92,7 +97,7 @@ TEST(Cost, ALargeUploadNeedsLittleMemory) {
     std::printf("%lu MiB in %.1f s, %.0f MiB/s; peak %lu KiB, %lu of them before; %zu events\n",
                 mib, took.count(), static_cast<double>(mib) / took.count(), peak, before,
                 played.trace.events.size());
-    EXPECT_LT(peak, 64U * 1024);
+    EXPECT_LT(peak, most_kib);
     // Only what has the right digest gets its name.
     EXPECT_EQ(std::filesystem::file_size(folder + "/large.bin"), mib << 20);
     std::filesystem::remove_all(folder);

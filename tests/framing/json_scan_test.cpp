@@ -103,6 +103,47 @@ TEST(JsonScan, TakesWhatALibraryTakes) {
     }
 }
 
+TEST(JsonScan, TheMembersOfTheTop) {
+    const std::string text =
+        R"({"cmd":"p\u0075t\n", "size": 1073741824000, "zero":0, "neg":-1, "part":1.5, "big":1e3,)"
+        R"( "huge":18446744073709551616, "deep":{"cmd":[1]}, "none":null, "":"é"})";
+    JsonSize at;
+    const auto members = json_members(view_of(text), at);
+    ASSERT_TRUE(members);
+    using Kind = JsonMember::Kind;
+    const JsonMember expected[] = {
+        {"cmd", Kind::text, "put\n", 0},
+        {"size", Kind::whole, "", 1'073'741'824'000},
+        {"zero", Kind::whole, "", 0},
+        {"neg", Kind::other, "", 0},
+        {"part", Kind::other, "", 0},
+        {"big", Kind::other, "", 0},
+        {"huge", Kind::whole, "", ~std::uint64_t{0}},
+        {"deep", Kind::other, "", 0},
+        {"none", Kind::other, "", 0},
+        {"", Kind::text, "é", 0},
+    };
+    ASSERT_EQ(members->size(), std::size(expected));
+    for (std::size_t i = 0; i < members->size(); ++i) {
+        EXPECT_EQ((*members)[i].name, expected[i].name);
+        EXPECT_EQ((*members)[i].kind, expected[i].kind) << expected[i].name;
+        EXPECT_EQ((*members)[i].text, expected[i].text) << expected[i].name;
+        EXPECT_EQ((*members)[i].whole, expected[i].whole) << expected[i].name;
+        tried();
+    }
+    // What is no such object to json_size is none here, and at the same place.
+    for (std::size_t end = 0; end <= text.size(); ++end) {
+        const std::string part = text.substr(0, end);
+        const bool whole = json_members(view_of(part), at).has_value();
+        EXPECT_EQ(whole, end == text.size());
+        EXPECT_EQ(at, json_size(view_of(part), "no such key")) << part;
+        tried();
+    }
+    EXPECT_FALSE(json_members(view_of(R"({"a":1,"a":2})"), at));
+    EXPECT_EQ(at, (JsonSize{duplicate, 0, 7}));
+    EXPECT_FALSE(json_members(view_of("[]"), at));
+}
+
 TEST(JsonScan, WrittenStringsAreRead) {
     for (const std::string_view key : {"data_size", "a\"b", "a\\b", "\t\x01", "é"}) {
         const std::string text = "{" + json_string(key) + ": 5}";
