@@ -14,8 +14,8 @@
 #include <variant>
 #include <vector>
 
-#include "script/lesson_limits_tmp.h"
 #include "script/scenario.h"
+#include "trace/limits.h"
 
 namespace sticky {
 

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "script/lesson_limits_tmp.h"
 #include "script/toml_edit.h"
+#include "trace/limits.h"
 
 namespace sticky::ui {
 namespace {
