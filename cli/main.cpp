@@ -64,7 +64,7 @@ struct CommandLine {
     CLI::App *run_command, *show, *explain, *svg, *diff, *gui, *convert_command, *import_command,
         *list, *doctor, *conform_command, *explore_command, *split_command, *pack_command,
         *unpack_command, *ports_command, *framing_command, *framing_list, *framing_describe,
-        *framing_translate;
+        *framing_translate, *framing_coverage;
 
     CommandLine() {
         app.footer(kExamples);
@@ -236,6 +236,18 @@ struct CommandLine {
         c->add_flag("--sources", framing.sources, "where each claim was read");
         look(c);
         c->footer(kTranslateExamples);
+        c = framing_coverage = group->add_subcommand(
+            "coverage", "which states of the decoder the cuts of a stream meet, and where");
+        c->add_option("--kind", framing.kind, "a kind; its settings with --set")->check(kSomeName);
+        c->add_option("--set", framing.sets, "a setting: width=2")->allow_extra_args(false);
+        c->add_option("--scenario", framing.scenario, "the framing of a scenario file")
+            ->check(kSomeName);
+        c->add_option("--message", framing.messages,
+                      "what is sent, again for each; 'a\\n' is 2 bytes")
+            ->allow_extra_args(false);
+        c->add_option("--svg", framing.svg, "draw it into this file, too")->check(kSomeName);
+        c->add_flag("--light", light, "dark on light");
+        look(c);
     }
 
     void add_captures() {
@@ -376,6 +388,7 @@ struct CommandLine {
         if (*ports_command) return list_ports(ports, how);
         if (*framing_list) return list_framings(how);
         if (*framing_describe) return describe_framing(framing.kind, how);
+        if (*framing_coverage) return cover_framing(framing, how);
         if (*framing_translate) return translate_framing(framing, how);
         if (*framing_command) {
             print(framing_command->help());
