@@ -99,6 +99,8 @@ struct FramingArguments {
     std::string text;  // the library's parameters, with `from`
     std::string to;    // a library, or "all"
     bool sources = false;
+    std::vector<std::string> messages;  // of coverage: with \n and the like
+    std::string svg;
 };
 
 struct LessonArguments {
@@ -126,6 +128,7 @@ int unpack_bytes(const PackArguments& arguments, const Look& look);
 int list_ports(const PortsArguments& arguments, const Look& look);
 int list_framings(const Look& look);
 int describe_framing(const std::string& kind, const Look& look);
+int cover_framing(const FramingArguments& arguments, const Look& look);
 int translate_framing(const FramingArguments& arguments, const Look& look);
 int list_lessons(const LessonArguments& arguments, const Look& look);
 int show_lessons(const LessonArguments& arguments, const Look& look);

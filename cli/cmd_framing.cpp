@@ -1,14 +1,21 @@
-// `sticky framing`: the kinds there are, their keys, and what other libraries call the same.
+// `sticky framing`: the kinds there are, their keys, what other libraries call the same, and which
+// states of a decoder the cuts of a stream meet.
 #include <algorithm>
 
 #include "cli/arguments.h"
 #include "cli/say.h"
 #include "framing/codec.h"
 #include "framing/dialect.h"
+#include "framing/pack_words.h"
 #include "framing/scheme.h"
+#include "framing/split/cost.h"
+#include "framing/split_decoder.h"
+#include "run/files.h"
 #include "run/load.h"
 #include "script/toml_edit.h"
 #include "trace/nearest_name.h"
+#include "viz/scene/cut_map.h"
+#include "viz/scene/svg.h"
 
 namespace sticky {
 namespace {
@@ -144,6 +151,80 @@ Error needs(std::string what, std::string remedy) {
     return {ErrorKind::input, "sticky framing translate", std::move(what), std::move(remedy)};
 }
 
+Error no_coverage(std::string what, std::string remedy) {
+    return {ErrorKind::input, "sticky framing coverage", std::move(what), std::move(remedy)};
+}
+
+constexpr std::string_view kBetween = "between";
+
+// What a decoder that was drained is in the middle of.
+std::string state_of(const SplitDecoder& drained) {
+    Decoder decoder = drained.decoder();
+    const Decoded answer = decoder.next();
+    if (const auto* fault = std::get_if<Fault>(&answer)) return std::string(name_of(fault->kind));
+    if (decoder.framed() == decoder.received()) return std::string(kBetween);
+    return std::string(name_of(std::get<NeedMore>(answer).part));
+}
+
+std::string label_of_state(const std::string& state, Language language) {
+    if (state == kBetween) return std::string(pick(language, "between", "两帧之间"));
+    for (std::size_t i = 0; i < kPartCount; ++i) {
+        const auto part = static_cast<Part>(i);
+        if (state == name_of(part)) return std::string(label_of(part, language));
+    }
+    return state;
+}
+
+// What a reader sees of a stream of these messages, wherever it was cut.
+Result<CutMap> cuts_of(const FramingSpec& spec, const std::vector<std::string>& messages,
+                       Language language) {
+    CutMap map;
+    map.title = sketch(spec, language);
+    Encoder encoder(spec);
+    for (const std::string& written : messages) {
+        const auto message = unescape(written);
+        if (!message)
+            return tl::unexpected(no_coverage(message.error().what, message.error().remedy));
+        const std::size_t begin = map.stream.size();
+        const auto encoded = encoder.encode(view_of(*message), map.stream);
+        if (!encoded) {
+            return tl::unexpected(
+                no_coverage(encoded.error().what, "give messages with --message TEXT"));
+        }
+        map.frames.push_back({begin, begin + encoded->size});
+    }
+    if (map.stream.size() > kSplitBytes) {
+        return tl::unexpected(no_coverage(
+            fmt::format("the messages make {} bytes, above {}", map.stream.size(), kSplitBytes),
+            "give fewer or shorter ones with --message TEXT"));
+    }
+    split::Coverage coverage;
+    coverage.add(SplitDecoder(spec), map.stream, state_of);
+    // Every state has its row, so that one that no cut met is seen.
+    std::vector<std::string> states{std::string(kBetween)};
+    for (const Part part : {Part::header, Part::payload, Part::delimiter})
+        states.emplace_back(name_of(part));
+    for (const auto& [state, places] : coverage.cuts()) {
+        if (std::ranges::find(states, state) == states.end()) states.push_back(state);
+    }
+    std::size_t met = 0;
+    for (const std::string& state : states) {
+        std::vector<std::size_t> places;
+        if (const auto found = coverage.cuts().find(state); found != coverage.cuts().end()) {
+            for (std::size_t at = 1; at < found->second.size(); ++at)
+                if (found->second[at] > 0) places.push_back(at);
+        }
+        if (!places.empty()) ++met;
+        map.rows.emplace_back(label_of_state(state, language), std::move(places));
+    }
+    map.under = fmt::format(
+        fmt::runtime(pick(language, "{1} bytes (messages: {0}); their {2} cuts meet {3} state{4}",
+                          "{0} 条消息共 {1} 字节；{2} 个切口落在 {3} 种状态里")),
+        messages.size(), map.stream.size(),
+        map.stream.size() - std::min<std::size_t>(map.stream.size(), 1), met, met == 1 ? "" : "s");
+    return map;
+}
+
 }  // namespace
 
 int list_framings(const Look& look) {
@@ -171,6 +252,34 @@ int describe_framing(const std::string& kind, const Look& look) {
         if (!words.empty()) print(fmt::format("  {:<33} {}\n", "", words));
     }
     return kAllHold;
+}
+
+int cover_framing(const FramingArguments& arguments, const Look& look) {
+    if (arguments.kind.empty() == arguments.scenario.empty()) {
+        return complain(no_coverage("there must be one framing",
+                                    "give it with --kind length_prefix --set width=2, or with "
+                                    "--scenario FILE"));
+    }
+    FramingSpec spec;
+    if (arguments.scenario.empty()) {
+        const Result<FramingSpec> given = spec_of_settings(arguments);
+        if (!given) return complain(given.error());
+        spec = *given;
+    } else {
+        const auto specs = specs_of_scenario(arguments);
+        if (!specs) return complain(specs.error());
+        spec = specs->front().spec;
+    }
+    const std::vector<std::string> usual{"hi", "egg"};
+    const Result<CutMap> map =
+        cuts_of(spec, arguments.messages.empty() ? usual : arguments.messages, look.language);
+    if (!map) return complain(map.error());
+    print(fmt::format("{}\n{}\n\n{}", map->title, map->under,
+                      to_text(*map, look.width, look.language)));
+    if (arguments.svg.empty()) return kAllHold;
+    const auto written = write_file(arguments.svg, to_svg(compose_cuts(*map, look.language),
+                                                          look.light ? Theme::light : Theme::dark));
+    return written ? kAllHold : complain(written.error());
 }
 
 int translate_framing(const FramingArguments& arguments, const Look& look) {

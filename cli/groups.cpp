@@ -5,6 +5,17 @@
 
 namespace sticky {
 
+namespace {
+
+void add_source(CLI::App* c, FramingArguments& arguments) {
+    c->add_option("--kind", arguments.kind, "a kind; its settings with --set")->check(kSomeName);
+    c->add_option("--set", arguments.sets, "a setting: width=2")->allow_extra_args(false);
+    c->add_option("--scenario", arguments.scenario, "the framing of a scenario file")
+        ->check(kSomeName);
+}
+
+}  // namespace
+
 void FramingCommands::add(CLI::App& app, const AddLook& look) {
     group = app.add_subcommand(
         "framing", "the framings there are, and the same in the words of other libraries");
@@ -16,10 +27,7 @@ void FramingCommands::add(CLI::App& app, const AddLook& look) {
     look(describe);
     CLI::App* c = translate = group->add_subcommand(
         "translate", "into another library's parameters, or from them; and what differs");
-    c->add_option("--kind", arguments.kind, "a kind; its settings with --set")->check(kSomeName);
-    c->add_option("--set", arguments.sets, "a setting: width=2")->allow_extra_args(false);
-    c->add_option("--scenario", arguments.scenario, "the framing of a scenario file")
-        ->check(kSomeName);
+    add_source(c, arguments);
     c->add_option("--from", arguments.from, "whose parameters are given: netty, erlang, ...")
         ->check(CLI::IsMember({"netty", "erlang", "swoole", "python"}));
     c->add_option("text", arguments.text, "with --from: the parameters, in quotes");
@@ -28,12 +36,24 @@ void FramingCommands::add(CLI::App& app, const AddLook& look) {
     c->add_flag("--sources", arguments.sources, "where each claim was read");
     look(c);
     c->footer(kTranslateExamples);
+    c = coverage = group->add_subcommand(
+        "coverage", "which states of the decoder the cuts of a stream meet, and where");
+    add_source(c, arguments);
+    c->add_option("--message", arguments.messages,
+                  "what is sent, again for each; 'a\\n' is 2 bytes")
+        ->allow_extra_args(false);
+    c->add_option("--svg", arguments.svg, "draw it into this file, too")->check(kSomeName);
+    c->add_flag("--light", light, "dark on light");
+    look(c);
 }
 
-std::optional<int> FramingCommands::chosen(const Look& how) const {
+std::optional<int> FramingCommands::chosen(const Look& given) const {
+    Look how = given;
+    how.light = light;
     if (*list) return list_framings(how);
     if (*describe) return describe_framing(arguments.kind, how);
     if (*translate) return translate_framing(arguments, how);
+    if (*coverage) return cover_framing(arguments, how);
     if (!*group) return std::nullopt;
     print(group->help());
     return kAllHold;

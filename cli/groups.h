@@ -17,7 +17,9 @@ using AddLook = std::function<void(CLI::App*)>;
 
 struct FramingCommands {
     FramingArguments arguments;
-    CLI::App *group = nullptr, *list = nullptr, *describe = nullptr, *translate = nullptr;
+    bool light = false;
+    CLI::App *group = nullptr, *list = nullptr, *describe = nullptr, *translate = nullptr,
+             *coverage = nullptr;
 
     void add(CLI::App& app, const AddLook& look);
     // Its exit status; nothing: another command was asked for.

@@ -200,7 +200,7 @@ Cut CrcPrefixCutter::cut(ByteView window) const {
         return no_header(window,
                          Cut::wrong(FaultKind::bad_checksum, Part::header, sum.seen, sum.computed));
     }
-    // The header is as it was sent. What it says is no accident, so limits are faults either way.
+    // The header is as it was sent. What it says is no accident: limits hold whatever on_bad is.
     const std::uint64_t length = number_at(window, lead);
     if (length == 0 && !spec_.zero_allowed) {
         return Cut::wrong(FaultKind::zero_length, Part::header, 0, 1);

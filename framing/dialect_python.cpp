@@ -75,8 +75,9 @@ void tell_send(const LengthPrefix& spec, const PrefixNumbers& n, Teller& tell) {
     const std::string lead = spec.lead.empty() ? "" : python_bytes(spec.lead) + ", ";
     if (letter_of(spec) == 0) {
         tell.code(fmt::format(
-            "    header = {} + value.to_bytes(3, {}, signed={})",
+            "    header = {} + value.to_bytes({}, {}, signed={})",
             spec.lead.empty() ? fmt::format("bytes({})", spec.offset) : python_bytes(spec.lead),
+            spec.width,
             n.native   ? "sys.byteorder"
             : n.little ? "'little'"
                        : "'big'",

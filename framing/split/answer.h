@@ -39,7 +39,8 @@ struct Answer {
     }
 };
 
-inline Answer as_answer(const Answer& answer) {
+// The one that was given, not a copy: copied as a whole it would wait for its own stores.
+inline const Answer& as_answer(const Answer& answer) {
     return answer;
 }
 // A decoder may also return optional bytes: a frame, or none yet. The optional must be alive.
@@ -54,7 +55,7 @@ Answer as_answer(const std::optional<R>& frame) {
 template <class D>
 concept StreamDecoder = std::copyable<D> && requires(D decoder, View bytes) {
     decoder.feed(bytes);
-    { as_answer(decoder.next()) } -> std::same_as<Answer>;
+    { as_answer(decoder.next()) } -> std::convertible_to<const Answer&>;
 };
 
 // A decoder whose state can be compared: equal decoders answer alike for ever.
@@ -63,7 +64,7 @@ concept StateDecoder = StreamDecoder<D> && std::equality_comparable<D>;
 
 template <class D>
 concept EndingDecoder = StreamDecoder<D> && requires(D decoder) {
-    { as_answer(decoder.finish()) } -> std::same_as<Answer>;
+    { as_answer(decoder.finish()) } -> std::convertible_to<const Answer&>;
 };
 
 // More answers than this after one feed, and a decoder spins: no frame is shorter than a byte, but

@@ -37,7 +37,7 @@ public:
     bool agrees(D& decoder, std::size_t given, std::size_t i) const {
         for (;;) {
             const auto raw = decoder.next();
-            const Answer answer = as_answer(raw);
+            const Answer& answer = as_answer(raw);
             if (answer.kind == Answer::Kind::frame) {
                 if (given == counts[i] || !same(answer, frames[given])) return false;
                 ++given;
@@ -55,7 +55,7 @@ public:
         if constexpr (EndingDecoder<D>) {
             for (std::size_t given = 0;; ++given) {
                 const auto raw = decoder.finish();
-                const Answer answer = as_answer(raw);
+                const Answer& answer = as_answer(raw);
                 if (answer.kind != Answer::Kind::frame) {
                     return given == end.last.size() && agrees_in_end(answer, end.ending);
                 }

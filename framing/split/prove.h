@@ -97,7 +97,7 @@ private:
         const std::size_t given = want_.counts[j];
         if (given < want_.counts[i]) {
             const auto raw = scratch_.next();
-            const Answer answer = as_answer(raw);
+            const Answer& answer = as_answer(raw);
             if (answer.kind != Answer::Kind::frame || !same(answer, want_.frames[given])) {
                 return false;
             }
