@@ -40,7 +40,7 @@ constexpr std::array kLimits = {
     Limit{"json_header_bytes", kJsonHeaderBytes, "bytes",
           "the JSON header of an upload, a download or a remote command's answer"},
     Limit{"http_head_bytes", kHttpHeadBytes, "bytes", "the head of a request or answer, by http"},
-    Limit{"file_bytes", kFileBytes, "bytes", "one file that file-upload sends or takes"},
+    Limit{"file_bytes", kFileBytes, "bytes", "one file that file-upload takes"},
     Limit{"memory_files_bytes", kMemoryFilesBytes, "bytes",
           "all files that one end keeps during a run; they are in memory"},
     Limit{"memory_files", kMemoryFiles, "files", "that one end keeps during a run"},
