@@ -38,11 +38,16 @@ Task<> plain_server(Endpoint self, Host& host) {
     }
 }
 
-Task<> plain_client(Endpoint self, std::vector<std::string> lines) {
-    for (const std::string& line : lines) {
-        co_await say(self, line);
-        if (!co_await self.recv(kAsked)) co_return;
-        if (self.datagrams()) co_await self.recv(kAsked);
+Task<> plain_client(Endpoint self, Host& host, std::vector<std::string> lines) {
+    Said said(host, lines);
+    while (const auto line = said.next()) {
+        co_await say(self, *line);
+        const auto first = co_await self.recv(kAsked);
+        if (!first) co_return;
+        host.show(*first);
+        if (!self.datagrams()) continue;
+        const auto second = co_await self.recv(kAsked);
+        if (second) host.show(*second);
     }
 }
 
@@ -54,20 +59,26 @@ Task<> framed_server(Endpoint self, Host& host) {
     }
 }
 
-Task<> framed_client(Endpoint self, std::vector<std::string> lines) {
+Task<> framed_client(Endpoint self, Host& host, std::vector<std::string> lines) {
     Messages in(self);
-    for (const std::string& line : lines) {
-        co_await say(self, line);
-        if (!co_await in.next()) co_return;
+    Said said(host, lines);
+    while (const auto line = said.next()) {
+        co_await say(self, *line);
+        const auto answer = co_await in.next();
+        if (!answer) co_return;
+        host.show(*answer);
     }
 }
 
 // What many write first: the header is one recv(4), the rest another; each is believed to be whole.
-Task<> naive_client(Endpoint self, std::vector<std::string> lines) {
-    for (const std::string& line : lines) {
-        co_await say(self, line);
+Task<> naive_client(Endpoint self, Host& host, std::vector<std::string> lines) {
+    Said said(host, lines);
+    while (const auto line = said.next()) {
+        co_await say(self, *line);
         if (!co_await self.recv(4)) co_return;
-        if (!co_await self.recv(kAsked)) co_return;
+        const auto rest = co_await self.recv(kAsked);
+        if (!rest) co_return;
+        host.show(*rest);
     }
 }
 
@@ -82,9 +93,10 @@ Task<> text_length_server(Endpoint self, Host& host) {
     }
 }
 
-Task<> text_length_client(Endpoint self, std::vector<std::string> lines) {
-    for (const std::string& line : lines) {
-        co_await say(self, line);
+Task<> text_length_client(Endpoint self, Host& host, std::vector<std::string> lines) {
+    Said said(host, lines);
+    while (const auto line = said.next()) {
+        co_await say(self, *line);
         const auto length = co_await self.recv(kAsked);
         if (!length) co_return;
         const std::string_view digits = text_of(*length);
@@ -92,12 +104,16 @@ Task<> text_length_client(Endpoint self, std::vector<std::string> lines) {
         const auto [end, error] =
             std::from_chars(digits.data(), digits.data() + digits.size(), left);
         if (error != std::errc{} || end != digits.data() + digits.size()) co_return;
+        if (left > kFrameBytes) co_return;
         co_await say(self, kReady);
+        Bytes answer;
         while (left > 0) {
             const auto piece = co_await self.recv(std::min(left, kAsked));
             if (!piece) co_return;
+            answer.insert(answer.end(), piece->begin(), piece->end());
             left -= piece->size();
         }
+        host.show(answer);
     }
 }
 
@@ -105,18 +121,18 @@ Task<> text_length_client(Endpoint self, std::vector<std::string> lines) {
 
 Task<> remote_command(Endpoint self, Host& host, const RunStep& keys) {
     if (is_server(self, keys)) return plain_server(self, host);
-    return plain_client(self, commands(keys));
+    return plain_client(self, host, commands(keys));
 }
 
 Task<> remote_command_framed(Endpoint self, Host& host, const RunStep& keys) {
     if (is_server(self, keys)) return framed_server(self, host);
-    return flag(keys, "naive") ? naive_client(self, commands(keys))
-                               : framed_client(self, commands(keys));
+    return flag(keys, "naive") ? naive_client(self, host, commands(keys))
+                               : framed_client(self, host, commands(keys));
 }
 
 Task<> remote_command_text_length(Endpoint self, Host& host, const RunStep& keys) {
     if (is_server(self, keys)) return text_length_server(self, host);
-    return text_length_client(self, commands(keys));
+    return text_length_client(self, host, commands(keys));
 }
 
 }  // namespace sticky::apps

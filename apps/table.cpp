@@ -12,20 +12,30 @@ namespace {
 
 using Type = Key::Type;
 
-constexpr Key kSays{"says", Type::text, "what the client sends", "客户端发送的内容"};
+constexpr Key kSays{"says", Type::text, "what the client sends", "客户端发送的内容", {}, true};
 constexpr Key kNaive{"naive", Type::flag, "the form that many write first, with its fault",
                      "很多人最先写出来的那种写法，带着它的毛病"};
-constexpr Key kLines{"lines", Type::texts, "what the client sends, one after the other",
-                     "客户端依次发送的各行"};
-constexpr Key kCommands{"commands", Type::texts, "command lines, one after the other",
-                        "依次执行的命令行"};
+constexpr Key kLines{
+    "lines", Type::texts, "what the client sends, one after the other", "客户端依次发送的各行",
+    {},      true};
+constexpr Key kCommands{"commands",         Type::texts, "command lines, one after the other",
+                        "依次执行的命令行", {},          true};
 
 constexpr Key kFirst[] = {kSays};
 constexpr Key kEcho[] = {kLines, kNaive};
-constexpr Key kTime[] = {{"formats", Type::texts, "formats to ask for, as strftime has them",
-                          "要询问的时间格式（strftime 写法）"}};
+constexpr Key kTime[] = {{"formats",
+                          Type::texts,
+                          "formats to ask for, as strftime has them",
+                          "要询问的时间格式（strftime 写法）",
+                          {},
+                          true}};
 constexpr Key kChat[] = {
-    {"says", Type::texts, "what the client says, one after the other", "客户端依次说的话"},
+    {"says",
+     Type::texts,
+     "what the client says, one after the other",
+     "客户端依次说的话",
+     {},
+     true},
     {"answers", Type::texts, "what the server answers, in turn", "服务端轮流回答的话"}};
 constexpr Key kCommand[] = {kCommands};
 constexpr Key kFramed[] = {kCommands, kNaive};
@@ -40,27 +50,39 @@ constexpr Key kHmac[] = {
      "客户端怎样应答：key、none、guess 或 reflect", kProofs},
     kLines};
 
+// A length as Python's struct.pack('i', n) writes it.
+constexpr std::string_view kI32 = R"({ kind = "length_prefix", order = "native", signed = true })";
+constexpr std::string_view kJson = R"({ kind = "json_header" })";
+constexpr std::string_view kLf = R"({ kind = "lines", ending = "lf", max_frame = 65536 })";
+
 constexpr Entry kAll[] = {
     {"first-tcp", "one message there, one back, over TCP", "TCP：一来一回", first_pair, kFirst},
-    {"first-udp", "one datagram there, one back", "UDP：一来一回", first_pair, kFirst},
+    {"first-udp", "one datagram there, one back", "UDP：一来一回", first_pair, kFirst,
+     Transport::udp},
     {"udp-chat", "a chat with several correspondents over UDP", "UDP 聊天，对方可以有好几个",
-     udp_chat, kChat},
+     udp_chat, kChat, Transport::udp},
     {"time-of-day", "the time, as the client wants it written, over UDP",
-     "UDP 报时，格式由客户端定", time_of_day, kTime},
+     "UDP 报时，格式由客户端定", time_of_day, kTime, Transport::udp},
     {"remote-command", "a command there, what it printed back, unframed over TCP",
      "远程执行命令：TCP，不分帧", remote_command, kCommand},
     {"remote-command-udp", "the same over UDP: two datagrams back",
-     "远程执行命令：UDP，答两个数据报", remote_command, kCommand},
+     "远程执行命令：UDP，答两个数据报", remote_command, kCommand, Transport::udp},
     {"remote-command-text-length", "the same, the length first as text, and a handshake",
      "远程执行命令：先用文本发长度，再握手", remote_command_text_length, kCommand},
     {"remote-command-i32", "the same behind a length of 4 bytes", "远程执行命令：4 字节长度前缀",
-     remote_command_framed, kFramed},
+     remote_command_framed, kFramed, Transport::tcp, kI32},
     {"remote-command-json", "the same behind a JSON header", "远程执行命令：JSON 首部",
-     remote_command_framed, kFramed},
+     remote_command_framed, kFramed, Transport::tcp, kJson},
     {"hmac-echo", "a challenge and its HMAC, then upper-case echo",
      "先用 HMAC 证明身份，再回送大写", hmac_echo, kHmac},
-    {"upper-echo", "each line back in upper case, for many clients",
-     "把每一行变成大写送回，可服务很多客户端", upper_echo, kEcho},
+    {"upper-echo",
+     "each line back in upper case, for many clients",
+     "把每一行变成大写送回，可服务很多客户端",
+     upper_echo,
+     kEcho,
+     Transport::tcp,
+     {},
+     kLf},
 };
 
 bool has_type(const RunStep::Value& value, Type type) {

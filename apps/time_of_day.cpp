@@ -19,10 +19,12 @@ Task<> server(Endpoint self, Host& host) {
     }
 }
 
-Task<> client(Endpoint self, std::vector<std::string> formats) {
-    for (const std::string& format : formats) {
-        co_await say(self, format);
-        co_await self.recv(1024);
+Task<> client(Endpoint self, Host& host, std::vector<std::string> formats) {
+    Said said(host, formats);
+    while (const auto format = said.next()) {
+        co_await say(self, *format);
+        const auto answer = co_await self.recv(1024);
+        if (answer) host.show(*answer);
     }
 }
 
@@ -30,7 +32,7 @@ Task<> client(Endpoint self, std::vector<std::string> formats) {
 
 Task<> time_of_day(Endpoint self, Host& host, const RunStep& keys) {
     if (is_server(self, keys)) return server(self, host);
-    return client(self, texts(keys, "formats", {""}));
+    return client(self, host, texts(keys, "formats", {""}));
 }
 
 }  // namespace sticky::apps

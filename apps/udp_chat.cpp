@@ -19,19 +19,21 @@ Task<> server(Endpoint self, std::vector<std::string> answers) {
     }
 }
 
-Task<> client(Endpoint self, std::vector<std::string> says) {
-    for (const std::string& line : says) {
-        if (line == "q") co_return;
-        co_await say(self, line);
-        co_await self.recv(1024);
+Task<> client(Endpoint self, Host& host, std::vector<std::string> says) {
+    Said said(host, says);
+    while (const auto line = said.next()) {
+        if (*line == "q") co_return;
+        co_await say(self, *line);
+        const auto answer = co_await self.recv(1024);
+        if (answer) host.show(*answer);
     }
 }
 
 }  // namespace
 
-Task<> udp_chat(Endpoint self, Host&, const RunStep& keys) {
+Task<> udp_chat(Endpoint self, Host& host, const RunStep& keys) {
     if (is_server(self, keys)) return server(self, texts(keys, "answers", {"hi"}));
-    return client(self, texts(keys, "says", {"hello"}));
+    return client(self, host, texts(keys, "says", {"hello"}));
 }
 
 }  // namespace sticky::apps

@@ -55,6 +55,7 @@ struct CommandLine {
     SplitArguments split;
     PackArguments pack;
     PortsArguments ports;
+    PortArguments port;
     FramingArguments framing;
     std::string language = language_of_environment(), color = "auto", folder, view = "lanes",
                 axis = "bytes";
@@ -63,7 +64,7 @@ struct CommandLine {
     std::vector<std::string> window_files;
     CLI::App *run_command, *show, *explain, *svg, *diff, *gui, *convert_command, *import_command,
         *list, *doctor, *conform_command, *explore_command, *split_command, *pack_command,
-        *unpack_command, *ports_command, *framing_command, *framing_list, *framing_describe,
+        *unpack_command, *ports_command, *serve_command, *call_command, *framing_command, *framing_list, *framing_describe,
         *framing_translate;
 
     CommandLine() {
@@ -97,6 +98,7 @@ struct CommandLine {
         add_split();
         add_packing();
         add_ports();
+        add_real_ports();
         add_framing();
         gui = app.add_subcommand("gui", "the window, with a scenario, or one or two traces");
         gui->add_option("file", window_files, "what to open (default: the flagship comparison)")
@@ -209,6 +211,37 @@ struct CommandLine {
         c->add_flag("--unix", ports.unix_sockets, "unix sockets that listen, too");
         c->add_flag("--json", ports.json, "one JSON object, and nothing else");
         look(c);
+    }
+
+    CLI::App* on_port(const char* name, const char* about, const char* examples) {
+        CLI::App* c = app.add_subcommand(name, about);
+        c->add_option("app", port.app, "its name; without one, a list of them")->check(kSomeName);
+        c->add_option("--set", port.sets, "a key of the app: key=secret")->allow_extra_args(false);
+        c->add_option("--trace", port.trace, "write down this end's boundaries")->check(kSomeName);
+        c->add_option("--payload", port.payload, "bytes kept of each flow, in the trace")
+            ->check(CLI::Range(std::uint64_t{0}, kMessageBytes));
+        look(c);
+        c->footer(examples);
+        return c;
+    }
+
+    void add_real_ports() {
+        CLI::App* c = serve_command = on_port(
+            "serve", "an app as a server on a real port, for anybody's client", kServeExamples);
+        c->add_option("--port", port.port, "to listen on (default: any free one, which is printed)")
+            ->check(CLI::Range(0, 65535));
+        c->add_option("--address", port.address, "to listen on (default: 127.0.0.1)")
+            ->check(kSomeName);
+        c->add_option("--clients", port.clients, "end after so many connections")
+            ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{INT64_MAX}));
+        c->add_flag("--any-command", port.any_command,
+                    "remote-command: run whatever is asked for (on loopback only)");
+        c = call_command =
+            on_port("call", "an app as a client, of anybody's server", kCallExamples);
+        c->add_option("where", port.target, "HOST:PORT; IPv6 in brackets")->check(kSomeName);
+        c->add_option("word", port.words, "what it says; without any, the lines that you type");
+        c->add_option("--wait", port.wait, "seconds for an answer (default: 10)")
+            ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{86400}));
     }
 
     void add_framing() {
@@ -373,6 +406,8 @@ struct CommandLine {
         if (*split_command) return split_decoder_program(split, how);
         if (*pack_command) return pack_values(pack, how);
         if (*unpack_command) return unpack_bytes(pack, how);
+        if (*serve_command) return serve_app(port, how);
+        if (*call_command) return call_app(port, how);
         if (*ports_command) return list_ports(ports, how);
         if (*framing_list) return list_framings(how);
         if (*framing_describe) return describe_framing(framing.kind, how);

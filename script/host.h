@@ -5,6 +5,7 @@
 // random bytes. Methods may be called from several threads at once. Refuses to know: who asks.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 
@@ -34,6 +35,12 @@ public:
     virtual Bytes hmac(DigestKind digest, ByteView key, ByteView message);
     // In a time that depends on the sizes alone.
     virtual bool equal(ByteView a, ByteView b);
+
+    // A person at this end, if there is one: what he wants said next (nothing: no more), and what
+    // came back.
+    virtual bool has_person() const { return false; }
+    virtual std::optional<std::string> next_line() { return std::nullopt; }
+    virtual void show(ByteView) {}
 };
 
 }  // namespace sticky
