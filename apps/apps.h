@@ -13,5 +13,7 @@ Task<> remote_command(Endpoint self, Host& host, const RunStep& keys);
 Task<> remote_command_framed(Endpoint self, Host& host, const RunStep& keys);
 Task<> remote_command_text_length(Endpoint self, Host& host, const RunStep& keys);
 Task<> hmac_echo(Endpoint self, Host& host, const RunStep& keys);
+Task<> file_upload(Endpoint self, Host& host, const RunStep& keys);
+Task<> http(Endpoint self, Host& host, const RunStep& keys);
 
 }  // namespace sticky::apps

@@ -36,21 +36,51 @@ Task<std::optional<Bytes>> Messages::next() {
     }
 }
 
+Bytes Stretch::take(std::size_t size) {
+    const auto end = rest_.begin() + static_cast<std::ptrdiff_t>(size);
+    Bytes taken(rest_.begin(), end);
+    rest_.erase(rest_.begin(), end);
+    return taken;
+}
+
 Task<std::optional<Bytes>> Stretch::exactly(std::size_t size) {
+    if (naive_ && size > 0) co_return co_await self_.recv(size);
     while (rest_.size() < size) {
         const auto came = co_await self_.recv(std::max<std::size_t>(size - rest_.size(), 1024));
         if (!came) co_return std::nullopt;
         rest_.insert(rest_.end(), came->begin(), came->end());
     }
-    const auto end = rest_.begin() + static_cast<std::ptrdiff_t>(size);
-    Bytes taken(rest_.begin(), end);
-    rest_.erase(rest_.begin(), end);
-    co_return taken;
+    co_return take(size);
 }
 
 Task<std::optional<Bytes>> Stretch::some(std::size_t size) {
     if (rest_.empty()) co_return co_await self_.recv(size);
-    co_return co_await exactly(std::min(size, rest_.size()));
+    co_return take(std::min(size, rest_.size()));
+}
+
+Task<std::optional<std::string>> Stretch::line(std::size_t most) {
+    for (std::size_t looked = 0;;) {
+        const auto end =
+            std::find(rest_.begin() + static_cast<std::ptrdiff_t>(looked), rest_.end(), '\n');
+        looked = static_cast<std::size_t>(end - rest_.begin());
+        too_long_ = looked > most;
+        if (too_long_) co_return std::nullopt;
+        if (end != rest_.end()) break;
+        const auto came = co_await self_.recv(1024);
+        if (!came) co_return std::nullopt;
+        rest_.insert(rest_.end(), came->begin(), came->end());
+    }
+    const auto end = std::ranges::find(rest_, '\n');
+    const Bytes taken = take(static_cast<std::size_t>(end - rest_.begin()) + 1);
+    std::string line(text_of(taken));
+    line.pop_back();
+    if (line.ends_with('\r')) line.pop_back();
+    co_return line;
+}
+
+void report(Endpoint& self, Host& host, const std::string& line) {
+    self.note(line);
+    host.tell(line);
 }
 
 }  // namespace sticky::apps

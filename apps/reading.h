@@ -45,18 +45,29 @@ private:
     bool framed_, over_ = false;
 };
 
-// Bytes of a stream, as many as are asked for.
+// Bytes of a stream, as many as are asked for. The naive form calls recv once with that size and
+// believes that this is all of it, as many do first.
 class Stretch {
 public:
-    explicit Stretch(Endpoint self) : self_(self) {}
+    explicit Stretch(Endpoint self, bool naive = false) : self_(self), naive_(naive) {}
     // Nothing: the stream ended before.
     Task<std::optional<Bytes>> exactly(std::size_t size);
     // At most `size` of what is there; waits for one at least. Nothing: the end.
     Task<std::optional<Bytes>> some(std::size_t size);
+    // Up to the next LF, without it and a CR before it. Nothing: the end, or more than `most` bytes
+    // came without one (then too_long()).
+    Task<std::optional<std::string>> line(std::size_t most);
+    bool too_long() const { return too_long_; }
 
 private:
+    Bytes take(std::size_t size);
+
     Endpoint self_;
+    bool naive_, too_long_ = false;
     Bytes rest_;
 };
+
+// What became of something, for the trace and for whoever watches.
+void report(Endpoint& self, Host& host, const std::string& line);
 
 }  // namespace sticky::apps

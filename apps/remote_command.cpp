@@ -7,12 +7,16 @@
 //                  scenario says (i32 length, JSON header)
 //     text length  <- "1234"    recv_ready ->    <- so many bytes
 //
-// Unframed over TCP, what a long answer has beyond 1024 bytes comes first in the next one.
+// Unframed over TCP, what a long answer has beyond 1024 bytes comes first in the next one. Naive
+// forms: i32, the length is one recv(4) and the answer one recv(1024); JSON, the header is one
+// recv; text length, nobody says recv_ready, so the recv that brings the length brings more.
 #include <charconv>
 
 #include "apps/apps.h"
+#include "apps/file_header.h"
 #include "apps/reading.h"
 #include "apps/table.h"
+#include "framing/json_scan.h"
 
 namespace sticky::apps {
 namespace {
@@ -38,16 +42,19 @@ Task<> plain_server(Endpoint self, Host& host) {
     }
 }
 
-Task<> plain_client(Endpoint self, Host& host, std::vector<std::string> lines) {
+// A datagram may be lost: who waits for one must be able to give up.
+Task<> plain_client(Endpoint self, Host& host, std::vector<std::string> lines, Nanos timeout) {
+    const Nanos patience = self.datagrams() ? timeout : kNever;
     Said said(host, lines);
     while (const auto line = said.next()) {
         co_await say(self, *line);
-        const auto first = co_await self.recv(kAsked);
+        const auto first = co_await self.recv(kAsked, patience);
         if (!first) co_return;
         host.show(*first);
         if (!self.datagrams()) continue;
-        const auto second = co_await self.recv(kAsked);
-        if (second) host.show(*second);
+        const auto second = co_await self.recv(kAsked, patience);
+        if (!second) co_return;
+        host.show(*second);
     }
 }
 
@@ -70,8 +77,7 @@ Task<> framed_client(Endpoint self, Host& host, std::vector<std::string> lines) 
     }
 }
 
-// What many write first: the header is one recv(4), the rest another; each is believed to be whole.
-Task<> naive_client(Endpoint self, Host& host, std::vector<std::string> lines) {
+Task<> naive_i32_client(Endpoint self, Host& host, std::vector<std::string> lines) {
     Said said(host, lines);
     while (const auto line = said.next()) {
         co_await say(self, *line);
@@ -82,18 +88,48 @@ Task<> naive_client(Endpoint self, Host& host, std::vector<std::string> lines) {
     }
 }
 
-Task<> text_length_server(Endpoint self, Host& host) {
+Task<> naive_json_client(Endpoint self, Host& host, std::vector<std::string> lines) {
+    const auto* spec = std::get_if<JsonHeader>(&self.incoming());
+    Said said(host, lines);
+    while (const auto line = said.next()) {
+        co_await say(self, *line);
+        const auto four = co_await self.recv(4);
+        const auto length = four ? length_in(Order::native, *four) : std::nullopt;
+        if (!length) co_return;
+        const auto header = co_await self.recv(*length);
+        if (!header) co_return;
+        const JsonSize size = json_size(*header, spec == nullptr ? "data_size" : spec->key);
+        if (size.kind != JsonSize::Kind::found) {
+            report(self, host, "gave up: this is no JSON header: " + std::string(text_of(*header)));
+            co_return;
+        }
+        for (std::uint64_t left = size.value; left > 0;) {
+            const auto piece = co_await self.recv(std::min<std::uint64_t>(left, kAsked));
+            if (!piece) co_return;
+            left -= piece->size();
+            host.show(*piece, true);
+        }
+        host.show({});
+    }
+}
+
+Task<> text_length_server(Endpoint self, Host& host, bool naive) {
     while (const auto command = co_await self.recv(kAsked)) {
         const std::string answer = answer_of(host, *command);
         const std::string length = std::to_string(answer.size());
         co_await say(self, length);
-        const auto ready = co_await self.recv(kAsked);
-        if (!ready || text_of(*ready) != kReady) co_return;
+        if (!naive) {
+            const auto ready = co_await self.recv(kAsked);
+            if (!ready || text_of(*ready) != kReady) co_return;
+        }
         co_await say(self, answer);
     }
 }
 
-Task<> text_length_client(Endpoint self, Host& host, std::vector<std::string> lines) {
+// The naive one takes the digits and drops what else that recv brought; it would wait for ever for
+// as many bytes.
+Task<> text_length_client(Endpoint self, Host& host, std::vector<std::string> lines, bool naive,
+                          Nanos timeout) {
     Said said(host, lines);
     while (const auto line = said.next()) {
         co_await say(self, *line);
@@ -103,17 +139,22 @@ Task<> text_length_client(Endpoint self, Host& host, std::vector<std::string> li
         std::size_t left = 0;
         const auto [end, error] =
             std::from_chars(digits.data(), digits.data() + digits.size(), left);
-        if (error != std::errc{} || end != digits.data() + digits.size()) co_return;
-        if (left > kFrameBytes) co_return;
-        co_await say(self, kReady);
-        Bytes answer;
-        while (left > 0) {
-            const auto piece = co_await self.recv(std::min(left, kAsked));
-            if (!piece) co_return;
-            answer.insert(answer.end(), piece->begin(), piece->end());
-            left -= piece->size();
+        const bool all = end == digits.data() + digits.size();
+        if (error != std::errc{} || (!all && !naive)) {
+            report(self, host, "gave up: this is no length: " + std::string(digits));
+            co_return;
         }
-        host.show(answer);
+        if (!naive) co_await say(self, kReady);
+        while (left > 0) {
+            const auto piece = co_await self.recv(std::min(left, kAsked), naive ? timeout : kNever);
+            if (!piece) {
+                report(self, host, "gave up: " + std::to_string(left) + " bytes never came");
+                co_return;
+            }
+            left -= piece->size();
+            host.show(*piece, true);
+        }
+        host.show({});
     }
 }
 
@@ -121,18 +162,20 @@ Task<> text_length_client(Endpoint self, Host& host, std::vector<std::string> li
 
 Task<> remote_command(Endpoint self, Host& host, const RunStep& keys) {
     if (is_server(self, keys)) return plain_server(self, host);
-    return plain_client(self, host, commands(keys));
+    return plain_client(self, host, commands(keys), timeout(keys));
 }
 
 Task<> remote_command_framed(Endpoint self, Host& host, const RunStep& keys) {
     if (is_server(self, keys)) return framed_server(self, host);
-    return flag(keys, "naive") ? naive_client(self, host, commands(keys))
-                               : framed_client(self, host, commands(keys));
+    if (!flag(keys, "naive")) return framed_client(self, host, commands(keys));
+    if (keys.app == "remote-command-i32") return naive_i32_client(self, host, commands(keys));
+    return naive_json_client(self, host, commands(keys));
 }
 
 Task<> remote_command_text_length(Endpoint self, Host& host, const RunStep& keys) {
-    if (is_server(self, keys)) return text_length_server(self, host);
-    return text_length_client(self, host, commands(keys));
+    const bool naive = flag(keys, "naive");
+    if (is_server(self, keys)) return text_length_server(self, host, naive);
+    return text_length_client(self, host, commands(keys), naive, timeout(keys));
 }
 
 }  // namespace sticky::apps

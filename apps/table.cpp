@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "apps/apps.h"
+#include "trace/limits.h"
 #include "trace/nearest_name.h"
 
 namespace sticky::apps {
@@ -12,33 +13,43 @@ namespace {
 
 using Type = Key::Type;
 
-constexpr Key kSays{"says", Type::text, "what the client sends", "客户端发送的内容", {}, true};
 constexpr Key kNaive{"naive", Type::flag, "the form that many write first, with its fault",
                      "很多人最先写出来的那种写法，带着它的毛病"};
-constexpr Key kLines{
-    "lines", Type::texts, "what the client sends, one after the other", "客户端依次发送的各行",
-    {},      true};
-constexpr Key kCommands{"commands",         Type::texts, "command lines, one after the other",
-                        "依次执行的命令行", {},          true};
+
+// What a client says: the words of `sticky call`.
+constexpr Key said(std::string_view name, Type type, std::string_view about,
+                   std::string_view about_zh) {
+    Key key{name, type, about, about_zh};
+    key.said = true;
+    return key;
+}
+constexpr Key kSays = said("says", Type::text, "what the client sends", "客户端发送的内容");
+constexpr Key kLines = said("lines", Type::texts, "what the client sends, one after the other",
+                            "客户端依次发送的各行");
+constexpr Key kCommands =
+    said("commands", Type::texts, "command lines, one after the other", "依次执行的命令行");
+
+constexpr Key kTimeout{"timeout_ms",
+                       Type::whole,
+                       "how long the client waits for an answer before it gives up; 2000 usually",
+                       "客户端等回答等多久就放弃，默认 2000",
+                       {},
+                       1,
+                       static_cast<std::int64_t>(kTimeLimitMs)};
 
 constexpr Key kFirst[] = {kSays};
 constexpr Key kEcho[] = {kLines, kNaive};
-constexpr Key kTime[] = {{"formats",
-                          Type::texts,
-                          "formats to ask for, as strftime has them",
-                          "要询问的时间格式（strftime 写法）",
-                          {},
-                          true}};
+constexpr Key kTime[] = {said("formats", Type::texts, "formats to ask for, as strftime has them",
+                              "要询问的时间格式（strftime 写法）"),
+                         kNaive, kTimeout};
 constexpr Key kChat[] = {
-    {"says",
-     Type::texts,
-     "what the client says, one after the other",
-     "客户端依次说的话",
-     {},
-     true},
-    {"answers", Type::texts, "what the server answers, in turn", "服务端轮流回答的话"}};
+    said("says", Type::texts, "what the client says, one after the other", "客户端依次说的话"),
+    {"answers", Type::texts, "what the server answers, in turn", "服务端轮流回答的话"},
+    kTimeout};
 constexpr Key kCommand[] = {kCommands};
+constexpr Key kCommandUdp[] = {kCommands, kTimeout};
 constexpr Key kFramed[] = {kCommands, kNaive};
+constexpr Key kTextLength[] = {kCommands, kNaive, kTimeout};
 constexpr std::string_view kDigests[] = {"sha256", "md5"};
 constexpr std::string_view kProofs[] = {"key", "none", "guess", "reflect"};
 constexpr Key kHmac[] = {
@@ -48,7 +59,39 @@ constexpr Key kHmac[] = {
     {"proof", Type::text,
      "the client answers with the key, none, a guess, or reflects the challenge",
      "客户端怎样应答：key、none、guess 或 reflect", kProofs},
-    kLines};
+    kLines,
+    kNaive};
+constexpr std::string_view kFileDigests[] = {"md5", "sha256", "none"};
+constexpr std::string_view kOrders[] = {"native", "little", "big"};
+constexpr Key kFiles[] = {
+    said("put", Type::texts, "files that the client sends, one after the other",
+         "客户端依次上传的文件"),
+    {"get", Type::texts, "files that the client then asks for", "客户端随后下载的文件"},
+    {"size",
+     Type::whole,
+     "what is put are so many bytes of a pattern, and no files",
+     "上传这么多字节的图案，不读文件",
+     {},
+     0,
+     static_cast<std::int64_t>(2 * kFileBytes)},
+    {"digest", Type::text, "which digest this end's headers carry: md5 usually, sha256 or none",
+     "本端首部里带哪种摘要：默认 md5，也可以是 sha256 或 none", kFileDigests},
+    {"order", Type::text, "the byte order of a header's length: native usually, little or big",
+     "首部长度的字节序：默认 native（本机序），也可以是 little 或 big", kOrders},
+    kNaive};
+constexpr std::string_view kMethods[] = {"GET", "HEAD"};
+constexpr Key kHttp[] = {
+    said("paths", Type::texts, "what the client asks for: /, /long or /chunked",
+         "客户端请求的路径：/、/long 或 /chunked"),
+    {"method", Type::text, "GET or HEAD", "GET 或 HEAD", kMethods},
+    {"size",
+     Type::whole,
+     "how long the server's /long and /chunked are; 20000 usually",
+     "服务端 /long 和 /chunked 的长度，默认 20000",
+     {},
+     1,
+     16 << 20},
+    kNaive};
 
 // A length as Python's struct.pack('i', n) writes it.
 constexpr std::string_view kI32 = R"({ kind = "length_prefix", order = "native", signed = true })";
@@ -66,13 +109,15 @@ constexpr Entry kAll[] = {
     {"remote-command", "a command there, what it printed back, unframed over TCP",
      "远程执行命令：TCP，不分帧", remote_command, kCommand},
     {"remote-command-udp", "the same over UDP: two datagrams back",
-     "远程执行命令：UDP，答两个数据报", remote_command, kCommand, Transport::udp},
+     "远程执行命令：UDP，答两个数据报", remote_command, kCommandUdp, Transport::udp},
     {"remote-command-text-length", "the same, the length first as text, and a handshake",
-     "远程执行命令：先用文本发长度，再握手", remote_command_text_length, kCommand},
+     "远程执行命令：先用文本发长度，再握手", remote_command_text_length, kTextLength},
     {"remote-command-i32", "the same behind a length of 4 bytes", "远程执行命令：4 字节长度前缀",
      remote_command_framed, kFramed, Transport::tcp, kI32},
     {"remote-command-json", "the same behind a JSON header", "远程执行命令：JSON 首部",
      remote_command_framed, kFramed, Transport::tcp, kJson},
+    {"file-upload", "files there and back, each behind a JSON header",
+     "上传和下载文件，前面是 JSON 首部", file_upload, kFiles},
     {"hmac-echo", "a challenge and its HMAC, then upper-case echo",
      "先用 HMAC 证明身份，再回送大写", hmac_echo, kHmac},
     {"upper-echo",
@@ -83,6 +128,8 @@ constexpr Entry kAll[] = {
      Transport::tcp,
      {},
      kLf},
+    {"http", "a small web server, and a client that asks it for pages",
+     "小小的网页服务端，和向它要网页的客户端", http, kHttp},
 };
 
 bool has_type(const RunStep::Value& value, Type type) {
@@ -161,6 +208,13 @@ std::optional<SettingsError> mistake(const RunStep& step) {
             return SettingsError{key, fmt::format("'{}' can't be '{}'", key, *word),
                                  did_you_mean(*word, known->words)};
         }
+        const auto* number = std::get_if<std::int64_t>(&value);
+        if (number != nullptr && (*number < known->least || *number > known->most)) {
+            return SettingsError{key,
+                                 fmt::format("'{}' is {}, it must be {} to {}", key, *number,
+                                             known->least, known->most),
+                                 ""};
+        }
         const auto* list = std::get_if<std::vector<std::string>>(&value);
         if (list != nullptr && list->empty()) {
             return SettingsError{key, fmt::format("'{}' is empty", key),
@@ -182,6 +236,10 @@ std::int64_t whole(const RunStep& step, const std::string& key, std::int64_t fal
 }
 bool flag(const RunStep& step, const std::string& key) {
     return value_of(step, key, false);
+}
+
+Nanos timeout(const RunStep& step) {
+    return whole(step, "timeout_ms", 2000) * kMillisecond;
 }
 
 bool is_server(const Endpoint& self, const RunStep& step) {

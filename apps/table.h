@@ -22,6 +22,7 @@ struct Key {
     Type type = Type::text;
     std::string_view about, about_zh;
     std::span<const std::string_view> words = {};  // of a text: all there are; empty: any
+    std::int64_t least = 0, most = 0;              // of a whole number
     bool said = false;  // what the client sends: the words of `sticky call`
 };
 
@@ -52,6 +53,7 @@ std::vector<std::string> texts(const RunStep& step, const std::string& key,
                                std::vector<std::string> fallback = {});
 std::int64_t whole(const RunStep& step, const std::string& key, std::int64_t fallback);
 bool flag(const RunStep& step, const std::string& key);
+Nanos timeout(const RunStep& step);  // of key `timeout_ms`, how long to wait for a datagram
 bool is_server(const Endpoint& self, const RunStep& step);
 
 }  // namespace sticky::apps

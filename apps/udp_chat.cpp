@@ -3,6 +3,8 @@
 //
 //     me  "hello"  ->  anna          every socket answers whoever wrote to it last
 //         <-  "hi"                   `q` leaves a conversation and is not sent
+//
+// An answer that does not come within a while ends the conversation too.
 #include "apps/apps.h"
 #include "apps/reading.h"
 #include "apps/table.h"
@@ -19,13 +21,14 @@ Task<> server(Endpoint self, std::vector<std::string> answers) {
     }
 }
 
-Task<> client(Endpoint self, Host& host, std::vector<std::string> says) {
+Task<> client(Endpoint self, Host& host, std::vector<std::string> says, Nanos timeout) {
     Said said(host, says);
     while (const auto line = said.next()) {
         if (*line == "q") co_return;
         co_await say(self, *line);
-        const auto answer = co_await self.recv(1024);
-        if (answer) host.show(*answer);
+        const auto answer = co_await self.recv(1024, timeout);
+        if (!answer) co_return;
+        host.show(*answer);
     }
 }
 
@@ -33,7 +36,7 @@ Task<> client(Endpoint self, Host& host, std::vector<std::string> says) {
 
 Task<> udp_chat(Endpoint self, Host& host, const RunStep& keys) {
     if (is_server(self, keys)) return server(self, texts(keys, "answers", {"hi"}));
-    return client(self, host, texts(keys, "says", {"hello"}));
+    return client(self, host, texts(keys, "says", {"hello"}), timeout(keys));
 }
 
 }  // namespace sticky::apps

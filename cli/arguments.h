@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "trace/cause.h"
-#include "run/port_limits.h"
 #include "trace/limits.h"
 #include "viz/scene/view_state.h"
 
@@ -102,6 +101,7 @@ struct PortArguments {
     std::uint64_t clients = 0;  // connections; 0: no end
     std::uint64_t wait = 10;    // seconds, for an answer
     std::vector<std::string> sets, words;
+    std::string folder;  // of files that come and go; empty: in memory
     std::string trace;
     std::uint64_t payload = kServedPayloadBytes;
     bool any_command = false;

@@ -1,6 +1,7 @@
 // `sticky call`: an app as a client of somebody's server.
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <cstdio>
@@ -8,7 +9,6 @@
 #include "cli/real_port.h"
 #include "cli/say.h"
 #include "net/port_run.h"
-#include "run/hosts/real.h"
 #include "run/port_scenario.h"
 
 namespace sticky {
@@ -20,9 +20,9 @@ constexpr std::size_t kTypedBytes = 1 << 20;  // of one line
 
 // Prints what comes back, and hands over what is typed. Whatever the other end sends, it moves no
 // cursor of a terminal.
-class PersonHost : public RealHost {
+class PersonHost : public WatchedHost {
 public:
-    explicit PersonHost(bool types) : types_(types) {}
+    explicit PersonHost(bool types) : WatchedHost(stderr), types_(types) {}
 
     bool has_person() const override { return types_; }
     std::optional<std::string> next_line() override {
@@ -37,9 +37,9 @@ public:
         ++said_;
         return line;
     }
-    void show(ByteView answer) override {
+    void show(ByteView answer, bool more_follows) override {
         last_ = Clock::now();
-        ++shown_;
+        if (!more_follows) ++shown_;
         const bool plain = isatty(STDOUT_FILENO) == 0;
         std::string text;
         for (const std::uint8_t byte : answer) {
@@ -49,7 +49,9 @@ public:
             else
                 text += fmt::format("\\x{:02x}", byte);
         }
-        if (!text.empty() && !text.ends_with('\n')) text += '\n';
+        if (!text.empty()) in_line_ = !text.ends_with('\n');
+        if (in_line_ && !more_follows) text += '\n';
+        if (!more_follows) in_line_ = false;
         print(text);
         std::fflush(stdout);
     }
@@ -60,6 +62,7 @@ public:
 
 private:
     const bool types_;
+    bool in_line_ = false;
     Clock::time_point last_ = Clock::now();
     std::size_t said_ = 0, shown_ = 0;
 };
@@ -94,6 +97,14 @@ Result<Scenario> scenario_of(const PortArguments& arguments, const Address& othe
     end.address = text.substr(0, text.rfind(':'));
     if (end.ip == 6) end.address = end.address.substr(1, end.address.size() - 2);
     end.sets = arguments.sets;
+    // A client that knows that datagrams are lost gives up by itself.
+    const apps::Entry* app = apps::find(end.app);
+    const auto gives_up = [](const apps::Key& key) { return key.name == "timeout_ms"; };
+    const auto is_set = [](const std::string& set) { return set.starts_with("timeout_ms="); };
+    if (app != nullptr && std::ranges::any_of(app->keys, gives_up) &&
+        std::ranges::none_of(end.sets, is_set))
+        end.sets.push_back(fmt::format(
+            "timeout_ms={}", std::min<std::uint64_t>(arguments.wait * 1000, kTimeLimitMs)));
     end.words = arguments.words;
     return port_scenario(end);
 }
@@ -108,6 +119,8 @@ public:
           host_(arguments.words.empty()) {}
 
     std::optional<Error> run(PortTrace& trace) {
+        const std::string folder = arguments_.folder.empty() ? "." : arguments_.folder;
+        if (const Result<void> opened = host_.use_folder(folder); !opened) return opened.error();
         end_by_signals();
         // Whoever waits for the connection is told as one who waits for an answer.
         scenario_.time_limit = static_cast<Nanos>(arguments_.wait + 5) * 1000 * kMillisecond;
@@ -123,7 +136,7 @@ public:
         if (!address) failure = address.error();
         if (!failure) failure = run_->play();
         if (failure || told_to_end()) return failure;
-        if (silent()) {
+        if (silent() || run_->gave_up()) {
             return Error{ErrorKind::run, to_text(other_),
                          fmt::format("nothing came within {} s", arguments_.wait),
                          "try again, a datagram may be lost; --wait gives it more time"};

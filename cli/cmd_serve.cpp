@@ -8,7 +8,6 @@
 #include "cli/real_port.h"
 #include "cli/say.h"
 #include "net/port_run.h"
-#include "run/hosts/real.h"
 #include "run/port_scenario.h"
 
 namespace sticky {
@@ -87,8 +86,12 @@ int serve_app(const PortArguments& arguments, const Look& look) {
     PortTrace trace;
     if (const Result<void> opened = trace.open(arguments.trace); !opened)
         return complain(opened.error());
+    WatchedHost host(stdout, arguments.any_command);
+    if (!arguments.folder.empty()) {
+        if (const Result<void> opened = host.use_folder(arguments.folder); !opened)
+            return complain(opened.error());
+    }
     end_by_signals();
-    RealHost host(arguments.any_command);
     PlayOptions options;
     options.apps = apps::table();
     options.host = &host;

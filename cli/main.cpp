@@ -64,8 +64,8 @@ struct CommandLine {
     std::vector<std::string> window_files;
     CLI::App *run_command, *show, *explain, *svg, *diff, *gui, *convert_command, *import_command,
         *list, *doctor, *conform_command, *explore_command, *split_command, *pack_command,
-        *unpack_command, *ports_command, *serve_command, *call_command, *framing_command, *framing_list, *framing_describe,
-        *framing_translate;
+        *unpack_command, *ports_command, *serve_command, *call_command, *framing_command,
+        *framing_list, *framing_describe, *framing_translate;
 
     CommandLine() {
         app.footer(kExamples);
@@ -217,6 +217,8 @@ struct CommandLine {
         CLI::App* c = app.add_subcommand(name, about);
         c->add_option("app", port.app, "its name; without one, a list of them")->check(kSomeName);
         c->add_option("--set", port.sets, "a key of the app: key=secret")->allow_extra_args(false);
+        c->add_option("--folder", port.folder, "of files that come and go (default: in memory)")
+            ->check(kSomeName);
         c->add_option("--trace", port.trace, "write down this end's boundaries")->check(kSomeName);
         c->add_option("--payload", port.payload, "bytes kept of each flow, in the trace")
             ->check(CLI::Range(std::uint64_t{0}, kMessageBytes));

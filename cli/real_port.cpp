@@ -1,9 +1,12 @@
 #include "cli/real_port.h"
 
+#include <unistd.h>
+
 #include <csignal>
 
 #include "apps/table.h"
 #include "cli/say.h"
+#include "viz/scene/glyphs.h"
 
 namespace sticky {
 namespace {
@@ -33,6 +36,20 @@ void end_by_signals() {
 
 bool told_to_end() {
     return signalled != 0;
+}
+
+void WatchedHost::tell(const std::string& line) {
+    std::fputs((line + "\n").c_str(), out_);
+    std::fflush(out_);
+}
+
+void WatchedHost::progress(const std::string& what, std::uint64_t done, std::uint64_t total) {
+    const std::uint64_t percent = total == 0 ? 100 : done / (total / 100 + 1);
+    if (isatty(STDERR_FILENO) == 0 || (percent == percent_ && done != total)) return;
+    percent_ = percent;
+    const std::string line = fmt::format("\r{}: {} / {}{}", readable(view_of(what)), done, total,
+                                         done == total ? "\n" : "");
+    std::fputs(line.c_str(), stderr);
 }
 
 Result<void> PortTrace::open(const std::string& path) {

@@ -32,7 +32,8 @@ void put_utf8(std::string& to, std::uint32_t point) {
 
 class Scanner {
 public:
-    Scanner(ByteView text, std::string_view key) : text_(text), key_(key) {}
+    Scanner(ByteView text, std::string_view key, std::vector<JsonMember>* members = nullptr)
+        : text_(text), key_(key), members_(members) {}
 
     JsonSize run() {
         if (!is_utf8(text_)) return {JsonSize::Kind::wrong, 0, first_not_utf8()};
@@ -136,6 +137,12 @@ private:
         return true;
     }
 
+    // Once it is at the most it stays there.
+    static std::uint64_t with_digit(std::uint64_t value, char c) {
+        const auto digit = static_cast<std::uint64_t>(c - '0');
+        return value > (kMost - digit) / 10 ? kMost : value * 10 + digit;
+    }
+
     // The number that was asked for: a whole one, and not below zero.
     bool size() {
         const std::size_t begin = at_;
@@ -144,10 +151,7 @@ private:
         if (!number_without_sign()) return false;
         std::uint64_t value = 0;
         for (std::size_t i = first; i < at_; ++i) {
-            const std::uint64_t digit = text_[i] - std::uint64_t{'0'};
-            const bool above = value > (kMost - digit) / 10;
-            value = above ? kMost : value * 10 + digit;
-            if (above) break;
+            value = with_digit(value, static_cast<char>(text_[i]));
         }
         if (!negative) {
             found_ = {JsonSize::Kind::found, value, begin};
@@ -172,12 +176,27 @@ private:
             return false;
         }
         if (++names_ > kJsonNames) return back(at_ - begin);
-        const bool wanted = depth == 1 && name == key_;
-        names.push_back(std::move(name));
+        names.push_back(name);
         space();
         if (!take(':')) return false;
         space();
-        return wanted ? size() : value(depth);
+        if (depth == 1 && members_ != nullptr) return keep(std::move(name));
+        return depth == 1 && name == key_ ? size() : value(depth);
+    }
+    bool keep(std::string name) {
+        JsonMember& member = members_->emplace_back();
+        member.name = std::move(name);
+        if (peek() == '"') {
+            member.kind = JsonMember::Kind::text;
+            return string(member.text);
+        }
+        const std::size_t begin = at_;
+        if (!value(1)) return false;
+        const std::string_view said = text_of(text_.subspan(begin, at_ - begin));
+        if (said.find_first_not_of("0123456789") != said.npos) return true;
+        member.kind = JsonMember::Kind::whole;
+        for (const char digit : said) member.whole = with_digit(member.whole, digit);
+        return true;
     }
     // Of an object or array, whose first bracket was taken.
     bool inside(std::size_t depth, bool object) {
@@ -219,6 +238,7 @@ private:
 
     ByteView text_;
     std::string_view key_;
+    std::vector<JsonMember>* members_;
     std::size_t at_ = 0, names_ = 0;
     std::optional<JsonSize> fault_;
     JsonSize found_{JsonSize::Kind::missing, 0, 0};
@@ -228,6 +248,13 @@ private:
 
 JsonSize json_size(ByteView text, std::string_view key) {
     return Scanner(text, key).run();
+}
+
+std::optional<std::vector<JsonMember>> json_members(ByteView text, JsonSize& wrong) {
+    std::vector<JsonMember> members;
+    wrong = Scanner(text, {}, &members).run();
+    if (wrong.kind != JsonSize::Kind::missing) return std::nullopt;
+    return members;
 }
 
 std::string json_string(std::string_view text) {

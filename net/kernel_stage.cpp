@@ -303,7 +303,7 @@ SendAnswer KernelStage::send(const SendCall& call) {
     answer.status = Answer::Status::done;
     answer.accepted = static_cast<std::uint64_t>(accepted);
     socket.sent += answer.accepted;
-    if (!streams()) socket.stamps.called(call.more || socket.corked);
+    if (!streams() && socket.stamps.enabled()) socket.stamps.called(call.more || socket.corked);
     if (watch && !call.more) await_datagram(call.to, before);
     if (++socket.undrained >= (socket.small_room || settings_.drain_often ? 1U : 16U))
         drain(call.socket);

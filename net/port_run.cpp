@@ -29,6 +29,8 @@ void PortRun::Watch::take(std::span<const Event> events, const Payloads& payload
         const auto* failed = std::get_if<Failed>(&event.what);
         if (failed != nullptr && !failed_) failed_ = *failed;
         const auto* received = std::get_if<Received>(&event.what);
+        const auto* blocked = std::get_if<WouldBlock>(&event.what);
+        gave_up_ = gave_up_ || (blocked != nullptr && blocked->waited > 0);
         end_ = end_ || (received != nullptr && received->end);
     }
     if (next_ != nullptr) next_->take(events, payloads);

@@ -22,6 +22,8 @@ public:
     std::optional<Error> play();
     // Since something happened last.
     Nanos silent_for() const { return clock_.now() - watch_.last(); }
+    // A datagram was waited for in vain.
+    bool gave_up() const { return watch_.gave_up(); }
     // The other end has closed.
     bool other_has_closed() const { return watch_.end(); }
 
@@ -35,6 +37,7 @@ private:
         void take(std::span<const Event> events, const Payloads& payloads) override;
         const std::optional<Failed>& failed() const { return failed_; }
         bool end() const { return end_; }
+        bool gave_up() const { return gave_up_; }
         Nanos last() const { return last_; }
 
     private:
@@ -42,7 +45,7 @@ private:
         EndpointId ours_;
         const RunClock& clock_;
         std::optional<Failed> failed_;
-        bool end_ = false;
+        bool end_ = false, gave_up_ = false;
         Nanos last_ = 0;
     };
 

@@ -6,7 +6,6 @@
 #include <charconv>
 
 #include "run/load.h"
-#include "run/port_limits.h"
 #include "trace/nearest_name.h"
 #include "viz/scene/lanes_json.h"
 

@@ -16,6 +16,10 @@ void Endpoint::shutdown_send() {
     player_->shutdown_send(*session_);
 }
 
+void Endpoint::note(const std::string& text) {
+    player_->mark(*session_, text, false);
+}
+
 bool Endpoint::listens() const {
     return session_->spec->listen;
 }
@@ -38,15 +42,16 @@ Task<> Endpoint::sleep(Nanos duration) {
     co_await Await{*player_, op};
 }
 
-Task<std::optional<Bytes>> Endpoint::recv(std::size_t size) {
+Task<std::optional<Bytes>> Endpoint::recv(std::size_t size, Nanos timeout) {
     Operation op;
     op.kind = Operation::Kind::recv;
     op.session = session_;
     op.step = session_->step;
     op.buffer = player_->room(*session_, size);
     op.until_end = datagrams() && listens();
+    if (timeout != kNever) op.deadline = player_->time() + timeout;
     co_await Await{*player_, op};
-    if (op.end) co_return std::nullopt;
+    if (op.end || op.outcome != Operation::Outcome::done) co_return std::nullopt;
     co_return Bytes(op.buffer.begin(), op.buffer.begin() + static_cast<std::ptrdiff_t>(op.size));
 }
 

@@ -70,12 +70,14 @@ public:
 
     // A message: encoded by the framing, handed over until all of it is accepted.
     Task<> send(Bytes message);
-    // One recv call of at most `size` bytes. Nothing: the stream's end; or, for a listener of
-    // datagrams, nobody is left who could send one.
-    Task<std::optional<Bytes>> recv(std::size_t size);
+    // One recv call of at most `size` bytes. Nothing: the stream's end; or nothing came for so
+    // long; or, for a listener of datagrams, nobody is left who could send one.
+    Task<std::optional<Bytes>> recv(std::size_t size, Nanos timeout = kNever);
     Task<> sleep(Nanos duration);
     void close();
     void shutdown_send();
+    // A mark in the trace, for people; nobody can wait for it.
+    void note(const std::string& text);
 
     const std::string& name() const;
     bool listens() const;

@@ -3,6 +3,13 @@
 #include <algorithm>
 
 namespace sticky {
+namespace {
+
+tl::unexpected<Error> no_files(const std::string& name) {
+    return fail(ErrorKind::input, name, "there are no files here");
+}
+
+}  // namespace
 
 std::string Host::time_text(const std::string&) {
     return {};
@@ -28,5 +35,26 @@ bool Host::equal(ByteView a, ByteView b) {
     }
     return differing == 0;
 }
+
+std::unique_ptr<Digest> Host::digest(DigestKind) {
+    return nullptr;
+}
+
+Result<std::unique_ptr<FileWriter>> Host::create_file(const std::string&, const std::string& name,
+                                                      const FileClaim&) {
+    return no_files(name);
+}
+
+Result<std::unique_ptr<FileReader>> Host::open_file(const std::string&, const std::string& name) {
+    return no_files(name);
+}
+
+Result<std::unique_ptr<FileReader>> Host::open_own_file(const std::string& path) {
+    return no_files(path);
+}
+
+void Host::progress(const std::string&, std::uint64_t, std::uint64_t) {}
+
+void Host::tell(const std::string&) {}
 
 }  // namespace sticky

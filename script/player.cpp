@@ -131,11 +131,15 @@ bool Player::try_accepting() {
     return all;
 }
 
-bool Player::accept_from(Listener& listener) {
+bool Player::takes_more(const Listener& listener) const {
     const EndpointSpec& spec = cast_[listener.id];
-    if (listener.socket == kNoSocket) return false;
-    if (spec.at_a_time != 0 && listener.active >= spec.at_a_time) return false;
-    if (spec.accepts != 0 && listener.accepted >= spec.accepts) return false;
+    return listener.socket != kNoSocket &&
+           (spec.at_a_time == 0 || listener.active < spec.at_a_time) &&
+           (spec.accepts == 0 || listener.accepted < spec.accepts);
+}
+
+bool Player::accept_from(Listener& listener) {
+    if (!takes_more(listener)) return false;
     for (std::size_t i = 0; i < listener.unclaimed.size(); ++i) {
         if (!claim(listener, listener.unclaimed[i])) continue;
         listener.unclaimed.erase(listener.unclaimed.begin() + static_cast<std::ptrdiff_t>(i));
@@ -146,7 +150,8 @@ bool Player::accept_from(Listener& listener) {
     if (answer.failed()) {
         log_.add(answer.ended, listener.id, kNoConnection, kNoStep,
                  Failed{Call::accept, std::string(answer.error), answer.text, 0});
-        stop(ErrorKind::machine, kNoStep, spec.name + " can't accept: " + answer.text);
+        stop(ErrorKind::machine, kNoStep,
+             cast_[listener.id].name + " can't accept: " + answer.text);
     }
     if (!answer.done()) {
         listener.tried = true;
@@ -159,7 +164,7 @@ bool Player::accept_from(Listener& listener) {
 // False: nobody of this run has connected from there (yet; or a stranger on this machine has).
 bool Player::claim(Listener& listener, const AcceptAnswer& accepted) {
     std::optional<Board::Origin> origin = board_.connection_from(accepted.remote);
-    if (!origin) origin = origin_of_stranger(listener, accepted);
+    if (!origin) origin = stranger_at(listener, accepted);
     if (!origin) return false;
     last_change_ = stage_.now();
     ++listener.active;
@@ -198,9 +203,9 @@ void Player::begin(Session& session) {
 
 // What programs ask for at once
 
-void Player::mark(Session& session, const std::string& name) {
+void Player::mark(Session& session, const std::string& name, bool awaited) {
     record(session, stage_.now(), kNoConnection, Mark{name});
-    board_.mark(name);
+    if (awaited) board_.mark(name);
 }
 
 void Player::apply(Session& session, const Options& options) {

@@ -64,7 +64,7 @@ public:
     // For programs (program.cpp, endpoint.cpp).
     void submit(Operation& operation);
     Nanos time() const;  // in a fixed schedule it stands still inside a tick
-    void mark(Session& session, const std::string& name);
+    void mark(Session& session, const std::string& name, bool awaited = true);
     void apply(Session& session, const Options& options);
     void shutdown_send(Session& session);
     void close(Session& session, bool end_of_program);
@@ -126,6 +126,7 @@ private:
     OutFlow& out(Session& session, EndpointId to);
     InFlow& in(Session& session, EndpointId from);
     ConnectionId connection(Session& session, EndpointId peer);
+    bool takes_more(const Listener& listener) const;
     bool accept_from(Listener& listener);
     bool claim(Listener& listener, const AcceptAnswer& accepted);
     void reap();
@@ -135,8 +136,8 @@ private:
     void close_socket(Session& session, Closed closed, Answer (Stage::*how)(SocketId));
 
     // strangers
-    std::optional<Board::Origin> origin_of_stranger(const Listener& listener,
-                                                    const AcceptAnswer& accepted);
+    std::optional<Board::Origin> stranger_at(const Listener& listener,
+                                             const AcceptAnswer& accepted);
     void not_observed(ConnectionId conn, EndpointId stranger, Nanos at);
     void begin_correspondence(Session& session, EndpointId peer, ConnectionId conn);
     void forget(Session& session);
@@ -188,9 +189,7 @@ private:
     std::vector<Session*> free_;             // of strangers that are gone
     std::vector<WireFact> facts_, unowned_;  // unowned: of a socket that no session has yet
     std::size_t over_ = 0;
-    bool fixed_ = false;
-    bool unsettled_ = false;
-    bool running_ = false;
+    bool fixed_ = false, unsettled_ = false, running_ = false;
     Nanos tick_ = 0;
     Nanos first_tick_ = 0;  // on the stage's clock
     Nanos last_change_ = 0;

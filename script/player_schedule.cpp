@@ -248,11 +248,7 @@ void Player::wait_for_change(bool busy) {
             interests_.push_back({session.socket, to_send});
     }
     for (const Listener& listener : listeners_) {
-        const EndpointSpec& spec = cast_[listener.id];
-        const bool room = spec.at_a_time == 0 || listener.active < spec.at_a_time;
-        const bool more = spec.accepts == 0 || listener.accepted < spec.accepts;
-        if (listener.socket != kNoSocket && room && more)
-            interests_.push_back({listener.socket, false});
+        if (takes_more(listener)) interests_.push_back({listener.socket, false});
     }
     if (cast_.watches_acked) until = std::min(until, stage_.now() + kMillisecond);
     if (busy) until = stage_.now();

@@ -6,8 +6,8 @@
 namespace sticky {
 
 // Nobody of this run has connected from there: then a stranger has, if the listener serves any.
-std::optional<Board::Origin> Player::origin_of_stranger(const Listener& listener,
-                                                        const AcceptAnswer& accepted) {
+std::optional<Board::Origin> Player::stranger_at(const Listener& listener,
+                                                 const AcceptAnswer& accepted) {
     if (!cast_.strangers) return std::nullopt;
     for (const EndpointId id : cast_.connectors_of(listener.id)) {
         if (!cast_[id].stranger) continue;

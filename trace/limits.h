@@ -19,6 +19,9 @@ inline constexpr std::uint64_t kRecvBytes = 1 << 30;         // one recv buffer
 inline constexpr std::uint64_t kRunEvents = 50'000'000;      // the largest event_limit
 inline constexpr std::uint64_t kUsualRunEvents = 5'000'000;  // the event_limit of who asks for none
 inline constexpr std::uint64_t kPayloadBytes = 1 << 20;      // kept of each flow in a trace
+inline constexpr std::uint64_t kServedPayloadBytes = 1 << 16;  // the same, by serve and call
+inline constexpr std::uint64_t kServedAtOnce = 10'000;         // connections
+inline constexpr std::uint64_t kCorrespondents = 64;           // of a socket for datagrams
 inline constexpr std::uint64_t kTraceFileBytes = std::uint64_t{16} << 30;
 inline constexpr std::uint64_t kTraceLineBytes = 64 << 20;
 inline constexpr std::uint64_t kFrameBytes =
@@ -34,6 +37,11 @@ inline constexpr std::uint64_t kPortTableBytes = 64 << 20;  // of one file of /p
 inline constexpr std::uint64_t kPortProcesses = 1'000'000;
 inline constexpr std::uint64_t kPortDescriptors = 10'000'000;  // of all processes
 inline constexpr std::uint64_t kExplorePoints = 100'000;       // unless --points says otherwise
+inline constexpr std::uint64_t kJsonHeaderBytes = 16 << 10;     // of an app's JSON header
+inline constexpr std::uint64_t kHttpHeadBytes = 16 << 10;
+inline constexpr std::uint64_t kFileBytes = std::uint64_t{64} << 30;  // of one upload or download
+inline constexpr std::uint64_t kMemoryFilesBytes = 64 << 20;
+inline constexpr std::uint64_t kMemoryFiles = 1000;
 inline constexpr std::uint64_t kTimeLimitMs = 3'600'000;
 
 struct Limit {

@@ -53,4 +53,19 @@ Bytes CannedHost::hmac(DigestKind digest, ByteView key, ByteView message) {
     return hmac_of(digest, key, message);
 }
 
+std::unique_ptr<Digest> CannedHost::digest(DigestKind kind) {
+    return new_digest(kind);
+}
+
+Result<std::unique_ptr<FileWriter>> CannedHost::create_file(const std::string& whose,
+                                                            const std::string& name,
+                                                            const FileClaim& claim) {
+    return files_.create(whose, name, claim);
+}
+
+Result<std::unique_ptr<FileReader>> CannedHost::open_file(const std::string& whose,
+                                                          const std::string& name) {
+    return files_.open(whose, name);
+}
+
 }  // namespace sticky

@@ -127,4 +127,30 @@ bool RealHost::equal(ByteView a, ByteView b) {
     return equal_in_constant_time(a, b);
 }
 
+std::unique_ptr<Digest> RealHost::digest(DigestKind kind) {
+    return new_digest(kind);
+}
+
+Result<void> RealHost::use_folder(const std::string& path) {
+    Result<FolderFiles> folder = FolderFiles::open_folder(path);
+    if (!folder) return tl::unexpected(folder.error());
+    folder_.emplace(std::move(*folder));
+    return {};
+}
+
+Result<std::unique_ptr<FileWriter>> RealHost::create_file(const std::string& whose,
+                                                          const std::string& name,
+                                                          const FileClaim& claim) {
+    return folder_ ? folder_->create(name, claim) : memory_.create(whose, name, claim);
+}
+
+Result<std::unique_ptr<FileReader>> RealHost::open_file(const std::string& whose,
+                                                        const std::string& name) {
+    return folder_ ? folder_->open(name) : memory_.open(whose, name);
+}
+
+Result<std::unique_ptr<FileReader>> RealHost::open_own_file(const std::string& path) {
+    return folder_ ? open_any_file(path) : Host::open_own_file(path);
+}
+
 }  // namespace sticky

@@ -96,6 +96,24 @@ TEST(Call, ServerThatAnswersOnce) {
     tried();
 }
 
+TEST(Call, FilesAndPages) {
+    TemporaryFolder folder;
+    const std::string file = folder.write("notes.txt", std::string(200'000, 'x'));
+    OnPort files(learner("upload_server", {}));
+    const ProgramResult there =
+        call(files, "file-upload",
+             {file, "--set", "get=notes.txt", "--set", "get=none", "--folder", folder.path()});
+    EXPECT_TRUE(ended(there, 0));
+    EXPECT_NE(there.err.find("kept: \"notes.txt\", 200000 bytes"), std::string::npos) << there.err;
+    EXPECT_EQ(heard(files), "put notes.txt 200000 True\nget notes.txt 200000\nget none 0\n");
+    EXPECT_EQ(read_whole(file), std::string(200'000, 'x'));
+    OnPort pages(learner("http_server", {}));
+    const ProgramResult result = call(pages, "http", {"/", "/egg"});
+    EXPECT_TRUE(ended(result, 0));
+    EXPECT_TRUE(result.out.starts_with("you asked for /\nyou asked for /egg")) << result.out;
+    tried();
+}
+
 TEST(Call, TypedLines) {
     TemporaryFolder folder;
     ProgramOptions typed;

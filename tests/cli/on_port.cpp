@@ -8,10 +8,12 @@
 namespace sticky::test {
 namespace {
 
+constexpr std::chrono::minutes kPatience{8};  // for a gigabyte on a busy machine
+
 ProgramOptions into(const TemporaryFolder& folder) {
     ProgramOptions options;
     options.output = folder.file("out");
-    options.limit = std::chrono::milliseconds(120'000);
+    options.limit = kPatience;
     return options;
 }
 
@@ -26,7 +28,9 @@ std::vector<std::string> learner(const std::string& script,
 }
 
 ProgramResult run_learner(const std::string& script, const std::vector<std::string>& arguments) {
-    return run_program(learner(script, arguments));
+    ProgramOptions options;
+    options.limit = kPatience;
+    return run_program(learner(script, arguments), options);
 }
 
 OnPort::OnPort(const std::vector<std::string>& command)

@@ -21,8 +21,8 @@ Reply fails(std::string_view error) {
     return {Reply::Kind::fails, {}, 0, error};
 }
 
-void FakeStage::reads(std::string_view endpoint, std::initializer_list<Reply> replies) {
-    reads_[cast_.find(endpoint)] = replies;
+void FakeStage::reads(std::string_view endpoint, std::deque<Reply> replies) {
+    reads_[cast_.find(endpoint)] = std::move(replies);
 }
 void FakeStage::takes(std::string_view endpoint, std::initializer_list<Reply> replies) {
     takes_[cast_.find(endpoint)] = replies;
@@ -150,9 +150,11 @@ Answer FakeStage::reset(SocketId socket) {
     return answer<Answer>(socket);
 }
 
-Played play(const Scenario& scenario, const Cast& cast, FakeStage& stage, const AppTable& apps) {
+Played play(const Scenario& scenario, const Cast& cast, FakeStage& stage, const AppTable& apps,
+            Host* host) {
     PlayOptions options;
     options.apps = apps;
+    options.host = host;
     LocalBoard board(cast.endpoints.size());
     Log log(options.payload_limit);
     play_fixed(cast, stage, board, log, options);

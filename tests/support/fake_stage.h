@@ -32,7 +32,7 @@ class FakeStage : public Stage {
 public:
     explicit FakeStage(const Cast& cast) : cast_(cast) {}
 
-    void reads(std::string_view endpoint, std::initializer_list<Reply> replies);
+    void reads(std::string_view endpoint, std::deque<Reply> replies);
     void takes(std::string_view endpoint, std::initializer_list<Reply> replies);
     // Of its connects: not_yet, fails; anything else is done, and so are those behind the list.
     void connects(std::string_view endpoint, std::initializer_list<Reply> replies);
@@ -81,7 +81,7 @@ private:
 };
 
 // The scenario played on the stage with the schedule it has, which must be a fixed one.
-Played play(const Scenario& scenario, const Cast& cast, FakeStage& stage,
-            const AppTable& apps = {});
+Played play(const Scenario& scenario, const Cast& cast, FakeStage& stage, const AppTable& apps = {},
+            Host* host = nullptr);
 
 }  // namespace sticky::test
