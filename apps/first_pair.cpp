@@ -14,16 +14,20 @@ Task<> server(Endpoint self) {
     if (asked) co_await say(self, "hi");
 }
 
-Task<> client(Endpoint self, std::string says) {
-    co_await say(self, says);
-    co_await self.recv(1024);
+Task<> client(Endpoint self, Host& host, std::string says) {
+    Said said(host, {says});
+    const auto line = said.next();
+    if (!line) co_return;
+    co_await say(self, *line);
+    const auto answer = co_await self.recv(1024);
+    if (answer) host.show(*answer);
 }
 
 }  // namespace
 
-Task<> first_pair(Endpoint self, Host&, const RunStep& keys) {
+Task<> first_pair(Endpoint self, Host& host, const RunStep& keys) {
     if (is_server(self, keys)) return server(self);
-    return client(self, text(keys, "says", self.datagrams() ? "hello" : "hello!"));
+    return client(self, host, text(keys, "says", self.datagrams() ? "hello" : "hello!"));
 }
 
 }  // namespace sticky::apps

@@ -59,9 +59,12 @@ Task<> client(Endpoint self, Host& host, DigestKind digest, std::string key, std
         if (proof == "reflect") answer.assign(challenge->begin(), challenge->end());
         co_await say(self, text_of(answer));
     }
-    for (const std::string& line : lines) {
-        co_await say(self, line);
-        if (!co_await in.some(1024)) co_return;
+    Said said(host, lines);
+    while (const auto line = said.next()) {
+        co_await say(self, *line);
+        const auto answer = co_await in.some(1024);
+        if (!answer) co_return;
+        host.show(*answer);
     }
 }
 

@@ -126,7 +126,7 @@ Task<> server(Endpoint self, std::uint64_t size) {
 }
 
 // How many bytes a body had. Nothing: it ended early, or is none.
-Task<std::optional<std::uint64_t>> read_over(Stretch& in, HttpBody body) {
+Task<std::optional<std::uint64_t>> read_over(Host& host, Stretch& in, HttpBody body) {
     std::uint64_t total = 0;
     for (bool last = false; !last;) {
         std::uint64_t left = body.size;
@@ -144,6 +144,7 @@ Task<std::optional<std::uint64_t>> read_over(Stretch& in, HttpBody body) {
             const auto piece = co_await in.some(std::min<std::uint64_t>(left, 65536));
             if (!piece && body.kind == HttpBody::Kind::until_end) co_return total;
             if (!piece) co_return std::nullopt;
+            host.show(*piece, true);
             left -= piece->size();
             total += piece->size();
         }
@@ -173,7 +174,8 @@ Task<bool> read_answer(Endpoint self, Host& host, Stretch& in, const std::string
     }
     const std::string& status = head->first[1];
     if (head_only || status == "204" || status == "304") body = HttpBody{};
-    const auto size = co_await read_over(in, *body);
+    const auto size = co_await read_over(host, in, *body);
+    host.show({});
     const std::string what = path + ": " + status + " " + quoted(view_of(head->first[2]), 64);
     report(self, host,
            size ? what + ", " + std::to_string(*size) + " bytes" : what + ", and it ended early");
@@ -183,13 +185,16 @@ Task<bool> read_answer(Endpoint self, Host& host, Stretch& in, const std::string
 Task<> client(Endpoint self, Host& host, std::vector<std::string> paths, std::string method,
               bool naive) {
     Stretch in(self);
-    for (const std::string& path : paths) {
+    Said said(host, paths);
+    while (const auto path = said.next()) {
         const std::string request =
-            fmt::format("{} {} HTTP/1.1\r\nHost: localhost\r\n\r\n", method, path);
+            fmt::format("{} {} HTTP/1.1\r\nHost: localhost\r\n\r\n", method, *path);
         co_await say(self, request);
         if (naive) {
-            if (!co_await self.recv(kNaivePage)) co_return;
-        } else if (!co_await read_answer(self, host, in, path, method == "HEAD")) {
+            const auto page = co_await self.recv(kNaivePage);
+            if (!page) co_return;
+            host.show(*page);
+        } else if (!co_await read_answer(self, host, in, *path, method == "HEAD")) {
             co_return;
         }
     }

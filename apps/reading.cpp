@@ -8,6 +8,12 @@ Task<> say(Endpoint& self, std::string_view text) {
     return self.send(bytes_of(text));
 }
 
+std::optional<std::string> Said::next() {
+    if (host_.has_person()) return host_.next_line();
+    if (next_ == listed_.size()) return std::nullopt;
+    return listed_[next_++];
+}
+
 Messages::Messages(Endpoint self, std::size_t buffer)
     : self_(self),
       buffer_(buffer),

@@ -17,6 +17,18 @@ namespace sticky::apps {
 // them twice; here they are over before anything waits.
 Task<> say(Endpoint& self, std::string_view text);
 
+// What a client says, one after the other: what its step lists, or what a person types.
+class Said {
+public:
+    Said(Host& host, std::vector<std::string> listed) : host_(host), listed_(std::move(listed)) {}
+    std::optional<std::string> next();
+
+private:
+    Host& host_;
+    std::vector<std::string> listed_;
+    std::size_t next_ = 0;
+};
+
 // The messages that the other end's framing makes. Without framing, and for datagrams, each recv is
 // one: which is what a program has that takes it so.
 class Messages {

@@ -44,12 +44,18 @@ Task<> plain_server(Endpoint self, Host& host) {
 }
 
 // A datagram may be lost: who waits for one must be able to give up.
-Task<> plain_client(Endpoint self, std::vector<std::string> lines, Nanos timeout) {
+Task<> plain_client(Endpoint self, Host& host, std::vector<std::string> lines, Nanos timeout) {
     const Nanos patience = self.datagrams() ? timeout : kNever;
-    for (const std::string& line : lines) {
-        co_await say(self, line);
-        if (!co_await self.recv(kAsked, patience)) co_return;
-        if (self.datagrams() && !co_await self.recv(kAsked, patience)) co_return;
+    Said said(host, lines);
+    while (const auto line = said.next()) {
+        co_await say(self, *line);
+        const auto first = co_await self.recv(kAsked, patience);
+        if (!first) co_return;
+        host.show(*first);
+        if (!self.datagrams()) continue;
+        const auto second = co_await self.recv(kAsked, patience);
+        if (!second) co_return;
+        host.show(*second);
     }
 }
 
@@ -61,26 +67,33 @@ Task<> framed_server(Endpoint self, Host& host) {
     }
 }
 
-Task<> framed_client(Endpoint self, std::vector<std::string> lines) {
+Task<> framed_client(Endpoint self, Host& host, std::vector<std::string> lines) {
     Messages in(self);
-    for (const std::string& line : lines) {
-        co_await say(self, line);
-        if (!co_await in.next()) co_return;
+    Said said(host, lines);
+    while (const auto line = said.next()) {
+        co_await say(self, *line);
+        const auto answer = co_await in.next();
+        if (!answer) co_return;
+        host.show(*answer);
     }
 }
 
-Task<> naive_i32_client(Endpoint self, std::vector<std::string> lines) {
-    for (const std::string& line : lines) {
-        co_await say(self, line);
+Task<> naive_i32_client(Endpoint self, Host& host, std::vector<std::string> lines) {
+    Said said(host, lines);
+    while (const auto line = said.next()) {
+        co_await say(self, *line);
         if (!co_await self.recv(4)) co_return;
-        if (!co_await self.recv(kAsked)) co_return;
+        const auto rest = co_await self.recv(kAsked);
+        if (!rest) co_return;
+        host.show(*rest);
     }
 }
 
 Task<> naive_json_client(Endpoint self, Host& host, std::vector<std::string> lines) {
     const auto* spec = std::get_if<JsonHeader>(&self.incoming());
-    for (const std::string& line : lines) {
-        co_await say(self, line);
+    Said said(host, lines);
+    while (const auto line = said.next()) {
+        co_await say(self, *line);
         const auto four = co_await self.recv(4);
         const auto length = four ? length_in(Order::native, *four) : std::nullopt;
         if (!length) co_return;
@@ -95,7 +108,9 @@ Task<> naive_json_client(Endpoint self, Host& host, std::vector<std::string> lin
             const auto piece = co_await self.recv(std::min<std::uint64_t>(left, kAsked));
             if (!piece) co_return;
             left -= piece->size();
+            host.show(*piece, true);
         }
+        host.show({});
     }
 }
 
@@ -116,8 +131,9 @@ Task<> text_length_server(Endpoint self, Host& host, bool naive) {
 // as many bytes.
 Task<> text_length_client(Endpoint self, Host& host, std::vector<std::string> lines, bool naive,
                           Nanos timeout) {
-    for (const std::string& line : lines) {
-        co_await say(self, line);
+    Said said(host, lines);
+    while (const auto line = said.next()) {
+        co_await say(self, *line);
         const auto length = co_await self.recv(kAsked);
         if (!length) co_return;
         const std::string_view digits = text_of(*length);
@@ -137,7 +153,9 @@ Task<> text_length_client(Endpoint self, Host& host, std::vector<std::string> li
                 co_return;
             }
             left -= piece->size();
+            host.show(*piece, true);
         }
+        host.show({});
     }
 }
 
@@ -145,13 +163,13 @@ Task<> text_length_client(Endpoint self, Host& host, std::vector<std::string> li
 
 Task<> remote_command(Endpoint self, Host& host, const RunStep& keys) {
     if (is_server(self, keys)) return plain_server(self, host);
-    return plain_client(self, commands(keys), timeout(keys));
+    return plain_client(self, host, commands(keys), timeout(keys));
 }
 
 Task<> remote_command_framed(Endpoint self, Host& host, const RunStep& keys) {
     if (is_server(self, keys)) return framed_server(self, host);
-    if (!flag(keys, "naive")) return framed_client(self, commands(keys));
-    if (keys.app == "remote-command-i32") return naive_i32_client(self, commands(keys));
+    if (!flag(keys, "naive")) return framed_client(self, host, commands(keys));
+    if (keys.app == "remote-command-i32") return naive_i32_client(self, host, commands(keys));
     return naive_json_client(self, host, commands(keys));
 }
 

@@ -13,13 +13,21 @@ namespace {
 
 using Type = Key::Type;
 
-constexpr Key kSays{"says", Type::text, "what the client sends", "客户端发送的内容"};
 constexpr Key kNaive{"naive", Type::flag, "the form that many write first, with its fault",
                      "很多人最先写出来的那种写法，带着它的毛病"};
-constexpr Key kLines{"lines", Type::texts, "what the client sends, one after the other",
-                     "客户端依次发送的各行"};
-constexpr Key kCommands{"commands", Type::texts, "command lines, one after the other",
-                        "依次执行的命令行"};
+
+// What a client says: the words of `sticky call`.
+constexpr Key said(std::string_view name, Type type, std::string_view about,
+                   std::string_view about_zh) {
+    Key key{name, type, about, about_zh};
+    key.said = true;
+    return key;
+}
+constexpr Key kSays = said("says", Type::text, "what the client sends", "客户端发送的内容");
+constexpr Key kLines = said("lines", Type::texts, "what the client sends, one after the other",
+                            "客户端依次发送的各行");
+constexpr Key kCommands =
+    said("commands", Type::texts, "command lines, one after the other", "依次执行的命令行");
 
 constexpr Key kTimeout{"timeout_ms",
                        Type::whole,
@@ -31,12 +39,11 @@ constexpr Key kTimeout{"timeout_ms",
 
 constexpr Key kFirst[] = {kSays};
 constexpr Key kEcho[] = {kLines, kNaive};
-constexpr Key kTime[] = {{"formats", Type::texts, "formats to ask for, as strftime has them",
-                          "要询问的时间格式（strftime 写法）"},
-                         kNaive,
-                         kTimeout};
+constexpr Key kTime[] = {said("formats", Type::texts, "formats to ask for, as strftime has them",
+                              "要询问的时间格式（strftime 写法）"),
+                         kNaive, kTimeout};
 constexpr Key kChat[] = {
-    {"says", Type::texts, "what the client says, one after the other", "客户端依次说的话"},
+    said("says", Type::texts, "what the client says, one after the other", "客户端依次说的话"),
     {"answers", Type::texts, "what the server answers, in turn", "服务端轮流回答的话"},
     kTimeout};
 constexpr Key kCommand[] = {kCommands};
@@ -57,8 +64,8 @@ constexpr Key kHmac[] = {
 constexpr std::string_view kFileDigests[] = {"md5", "sha256", "none"};
 constexpr std::string_view kOrders[] = {"native", "little", "big"};
 constexpr Key kFiles[] = {
-    {"put", Type::texts, "files that the client sends, one after the other",
-     "客户端依次上传的文件"},
+    said("put", Type::texts, "files that the client sends, one after the other",
+         "客户端依次上传的文件"),
     {"get", Type::texts, "files that the client then asks for", "客户端随后下载的文件"},
     {"size",
      Type::whole,
@@ -73,41 +80,54 @@ constexpr Key kFiles[] = {
      "首部长度的字节序：默认 native（本机序），也可以是 little 或 big", kOrders},
     kNaive};
 constexpr std::string_view kMethods[] = {"GET", "HEAD"};
-constexpr Key kHttp[] = {{"paths", Type::texts, "what the client asks for: /, /long or /chunked",
-                          "客户端请求的路径：/、/long 或 /chunked"},
-                         {"method", Type::text, "GET or HEAD", "GET 或 HEAD", kMethods},
-                         {"size",
-                          Type::whole,
-                          "how long the server's /long and /chunked are; 20000 usually",
-                          "服务端 /long 和 /chunked 的长度，默认 20000",
-                          {},
-                          1,
-                          16 << 20},
-                         kNaive};
+constexpr Key kHttp[] = {
+    said("paths", Type::texts, "what the client asks for: /, /long or /chunked",
+         "客户端请求的路径：/、/long 或 /chunked"),
+    {"method", Type::text, "GET or HEAD", "GET 或 HEAD", kMethods},
+    {"size",
+     Type::whole,
+     "how long the server's /long and /chunked are; 20000 usually",
+     "服务端 /long 和 /chunked 的长度，默认 20000",
+     {},
+     1,
+     16 << 20},
+    kNaive};
+
+// A length as Python's struct.pack('i', n) writes it.
+constexpr std::string_view kI32 = R"({ kind = "length_prefix", order = "native", signed = true })";
+constexpr std::string_view kJson = R"({ kind = "json_header" })";
+constexpr std::string_view kLf = R"({ kind = "lines", ending = "lf", max_frame = 65536 })";
 
 constexpr Entry kAll[] = {
     {"first-tcp", "one message there, one back, over TCP", "TCP：一来一回", first_pair, kFirst},
-    {"first-udp", "one datagram there, one back", "UDP：一来一回", first_pair, kFirst},
+    {"first-udp", "one datagram there, one back", "UDP：一来一回", first_pair, kFirst,
+     Transport::udp},
     {"udp-chat", "a chat with several correspondents over UDP", "UDP 聊天，对方可以有好几个",
-     udp_chat, kChat},
+     udp_chat, kChat, Transport::udp},
     {"time-of-day", "the time, as the client wants it written, over UDP",
-     "UDP 报时，格式由客户端定", time_of_day, kTime},
+     "UDP 报时，格式由客户端定", time_of_day, kTime, Transport::udp},
     {"remote-command", "a command there, what it printed back, unframed over TCP",
      "远程执行命令：TCP，不分帧", remote_command, kCommand},
     {"remote-command-udp", "the same over UDP: two datagrams back",
-     "远程执行命令：UDP，答两个数据报", remote_command, kCommandUdp},
+     "远程执行命令：UDP，答两个数据报", remote_command, kCommandUdp, Transport::udp},
     {"remote-command-text-length", "the same, the length first as text, and a handshake",
      "远程执行命令：先用文本发长度，再握手", remote_command_text_length, kTextLength},
     {"remote-command-i32", "the same behind a length of 4 bytes", "远程执行命令：4 字节长度前缀",
-     remote_command_framed, kFramed},
+     remote_command_framed, kFramed, Transport::tcp, kI32},
     {"remote-command-json", "the same behind a JSON header", "远程执行命令：JSON 首部",
-     remote_command_framed, kFramed},
+     remote_command_framed, kFramed, Transport::tcp, kJson},
     {"file-upload", "files there and back, each behind a JSON header",
      "上传和下载文件，前面是 JSON 首部", file_upload, kFiles},
     {"hmac-echo", "a challenge and its HMAC, then upper-case echo",
      "先用 HMAC 证明身份，再回送大写", hmac_echo, kHmac},
-    {"upper-echo", "each line back in upper case, for many clients",
-     "把每一行变成大写送回，可服务很多客户端", upper_echo, kEcho},
+    {"upper-echo",
+     "each line back in upper case, for many clients",
+     "把每一行变成大写送回，可服务很多客户端",
+     upper_echo,
+     kEcho,
+     Transport::tcp,
+     {},
+     kLf},
     {"http", "a small web server, and a client that asks it for pages",
      "小小的网页服务端，和向它要网页的客户端", http, kHttp},
 };

@@ -23,6 +23,7 @@ struct Key {
     std::string_view about, about_zh;
     std::span<const std::string_view> words = {};  // of a text: all there are; empty: any
     std::int64_t least = 0, most = 0;              // of a whole number
+    bool said = false;  // what the client sends: the words of `sticky call`
 };
 
 struct Entry {
@@ -30,6 +31,10 @@ struct Entry {
     std::string_view about, about_zh;  // one line
     sticky::App play = nullptr;
     std::span<const Key> keys = {};
+    // How it is played unless a scenario says otherwise: over what, and the framing, in TOML, of
+    // what each end sends.
+    Transport transport = Transport::tcp;
+    std::string_view server_sends = {}, client_sends = {};
 };
 
 std::span<const Entry> all();

@@ -23,10 +23,13 @@ Task<> server(Endpoint self, Host& host, bool naive) {
     }
 }
 
-Task<> client(Endpoint self, std::vector<std::string> formats, Nanos timeout) {
-    for (const std::string& format : formats) {
-        co_await say(self, format);
-        if (!co_await self.recv(1024, timeout)) co_return;
+Task<> client(Endpoint self, Host& host, std::vector<std::string> formats, Nanos timeout) {
+    Said said(host, formats);
+    while (const auto format = said.next()) {
+        co_await say(self, *format);
+        const auto answer = co_await self.recv(1024, timeout);
+        if (!answer) co_return;
+        host.show(*answer);
     }
 }
 
@@ -34,7 +37,7 @@ Task<> client(Endpoint self, std::vector<std::string> formats, Nanos timeout) {
 
 Task<> time_of_day(Endpoint self, Host& host, const RunStep& keys) {
     if (is_server(self, keys)) return server(self, host, flag(keys, "naive"));
-    return client(self, texts(keys, "formats", {""}), timeout(keys));
+    return client(self, host, texts(keys, "formats", {""}), timeout(keys));
 }
 
 }  // namespace sticky::apps

@@ -21,19 +21,22 @@ Task<> server(Endpoint self, std::vector<std::string> answers) {
     }
 }
 
-Task<> client(Endpoint self, std::vector<std::string> says, Nanos timeout) {
-    for (const std::string& line : says) {
-        if (line == "q") co_return;
-        co_await say(self, line);
-        if (!co_await self.recv(1024, timeout)) co_return;
+Task<> client(Endpoint self, Host& host, std::vector<std::string> says, Nanos timeout) {
+    Said said(host, says);
+    while (const auto line = said.next()) {
+        if (*line == "q") co_return;
+        co_await say(self, *line);
+        const auto answer = co_await self.recv(1024, timeout);
+        if (!answer) co_return;
+        host.show(*answer);
     }
 }
 
 }  // namespace
 
-Task<> udp_chat(Endpoint self, Host&, const RunStep& keys) {
+Task<> udp_chat(Endpoint self, Host& host, const RunStep& keys) {
     if (is_server(self, keys)) return server(self, texts(keys, "answers", {"hi"}));
-    return client(self, texts(keys, "says", {"hello"}), timeout(keys));
+    return client(self, host, texts(keys, "says", {"hello"}), timeout(keys));
 }
 
 }  // namespace sticky::apps

@@ -93,6 +93,20 @@ struct PortsArguments {
     bool unix_sockets = false, json = false;
 };
 
+// Of `serve` and `call`.
+struct PortArguments {
+    std::string app;  // empty: which ones are there
+    std::string address = "127.0.0.1", target;
+    std::uint16_t port = 0;
+    std::uint64_t clients = 0;  // connections; 0: no end
+    std::uint64_t wait = 10;    // seconds, for an answer
+    std::vector<std::string> sets, words;
+    std::string folder;  // of files that come and go; empty: in memory
+    std::string trace;
+    std::uint64_t payload = kServedPayloadBytes;
+    bool any_command = false;
+};
+
 struct FramingArguments {
     std::string kind, scenario, from;  // where the framing comes from: one of them
     std::vector<std::string> sets;
@@ -125,6 +139,8 @@ int explore_scenario(const ExploreArguments& arguments, const Look& look);
 int split_decoder_program(const SplitArguments& arguments, const Look& look);
 int pack_values(const PackArguments& arguments, const Look& look);
 int unpack_bytes(const PackArguments& arguments, const Look& look);
+int serve_app(const PortArguments& arguments, const Look& look);
+int call_app(const PortArguments& arguments, const Look& look);
 int list_ports(const PortsArguments& arguments, const Look& look);
 int list_framings(const Look& look);
 int describe_framing(const std::string& kind, const Look& look);

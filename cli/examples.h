@@ -45,6 +45,16 @@ inline constexpr const char* kUnpackExamples = R"(examples:
   sticky unpack I3sf '01 00 00 00 61 62 63 00 00 00 20 40'
   sticky unpack '!H' 0000abcd --at 2)";
 
+inline constexpr const char* kServeExamples = R"(examples:
+  sticky serve                                       the names there are
+  sticky serve upper-echo --port 9000                then, elsewhere: nc 127.0.0.1 9000
+  sticky serve hmac-echo --set key=secret --set digest=md5 --trace out.jsonl)";
+
+inline constexpr const char* kCallExamples = R"(examples:
+  sticky call upper-echo 127.0.0.1:9000 hello egg    each word is a message
+  sticky call remote-command-i32 127.0.0.1:9000 'ls -l' pwd
+  sticky call udp-chat '[::1]:9000'                  no words: each line that you type is one)";
+
 inline constexpr const char* kTranslateExamples = R"(examples:
   sticky framing translate --kind length_prefix --set width=2 --set includes_itself=true --to all
   sticky framing translate --from netty 'LengthFieldBasedFrameDecoder(65536, 0, 4, -4, 4)'

@@ -97,4 +97,45 @@ std::optional<int> LessonCommands::chosen(const Look& how) const {
     return kAllHold;
 }
 
+CLI::App* PortCommands::on_port(CLI::App& app, const AddLook& look, const char* name,
+                                const char* about) {
+    CLI::App* c = app.add_subcommand(name, about);
+    c->add_option("app", arguments.app, "its name; without one, a list of them")->check(kSomeName);
+    c->add_option("--set", arguments.sets, "a key of the app: key=secret")->allow_extra_args(false);
+    c->add_option("--folder", arguments.folder, "of files that come and go (default: in memory)")
+        ->check(kSomeName);
+    c->add_option("--trace", arguments.trace, "write down this end's boundaries")->check(kSomeName);
+    c->add_option("--payload", arguments.payload, "bytes kept of each flow, in the trace")
+        ->check(CLI::Range(std::uint64_t{0}, kMessageBytes));
+    look(c);
+    return c;
+}
+
+void PortCommands::add(CLI::App& app, const AddLook& look) {
+    CLI::App* c = serve =
+        on_port(app, look, "serve", "an app as a server on a real port, for anybody's client");
+    c->add_option("--port", arguments.port,
+                  "to listen on (default: any free one, which is printed)")
+        ->check(CLI::Range(0, 65535));
+    c->add_option("--address", arguments.address, "to listen on (default: 127.0.0.1)")
+        ->check(kSomeName);
+    c->add_option("--clients", arguments.clients, "end after so many connections")
+        ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{INT64_MAX}));
+    c->add_flag("--any-command", arguments.any_command,
+                "remote-command: run whatever is asked for (on loopback only)");
+    c->footer(kServeExamples);
+    c = call = on_port(app, look, "call", "an app as a client, of anybody's server");
+    c->add_option("where", arguments.target, "HOST:PORT; IPv6 in brackets")->check(kSomeName);
+    c->add_option("word", arguments.words, "what it says; without any, the lines that you type");
+    c->add_option("--wait", arguments.wait, "seconds for an answer (default: 10)")
+        ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{86400}));
+    c->footer(kCallExamples);
+}
+
+std::optional<int> PortCommands::chosen(const Look& how) const {
+    if (*serve) return serve_app(arguments, how);
+    if (*call) return call_app(arguments, how);
+    return std::nullopt;
+}
+
 }  // namespace sticky

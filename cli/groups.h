@@ -1,4 +1,5 @@
-// The options of commands that have commands of their own: `sticky framing`, `sticky lesson`.
+// The options of commands that belong together: `sticky framing ...`, `sticky lesson ...`, `sticky
+// serve` and `call`.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -32,6 +33,17 @@ struct LessonCommands {
 
     void add(CLI::App& app, const AddLook& look);
     std::optional<int> chosen(const Look& how) const;
+};
+
+struct PortCommands {
+    PortArguments arguments;
+    CLI::App *serve = nullptr, *call = nullptr;
+
+    void add(CLI::App& app, const AddLook& look);
+    std::optional<int> chosen(const Look& how) const;
+
+private:
+    CLI::App* on_port(CLI::App& app, const AddLook& look, const char* name, const char* about);
 };
 
 }  // namespace sticky

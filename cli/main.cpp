@@ -55,6 +55,7 @@ struct CommandLine {
     PortsArguments ports;
     FramingCommands framing;
     LessonCommands lessons;
+    PortCommands real_ports;
     std::string language = language_of_environment(), color = "auto", folder, view = "lanes",
                 axis = "bytes";
     bool limits = false, light = false, patterns = false;
@@ -97,6 +98,7 @@ struct CommandLine {
         add_split();
         add_packing();
         add_ports();
+        real_ports.add(app, [this](CLI::App* c) { look(c); });
         framing.add(app, [this](CLI::App* c) { look(c); });
         gui = app.add_subcommand("gui", "the window, with a scenario, or one or two traces");
         gui->add_option("file", window_files, "what to open (default: the flagship comparison)")
@@ -347,6 +349,7 @@ struct CommandLine {
         if (*split_command) return split_decoder_program(split, how);
         if (*pack_command) return pack_values(pack, how);
         if (*unpack_command) return unpack_bytes(pack, how);
+        if (const auto status = real_ports.chosen(how)) return *status;
         if (*ports_command) return list_ports(ports, how);
         if (const auto status = framing.chosen(how)) return *status;
         if (*explore_command) return explore_scenario(explore, how);

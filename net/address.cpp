@@ -1,6 +1,7 @@
 #include "net/address.h"
 
 #include <arpa/inet.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <sys/un.h>
 
@@ -73,6 +74,26 @@ Result<Address> make_address(Transport transport, int ip, const std::string& tex
                     ip == 6 ? "write it like ::1, or set ip = 4"
                             : "write it like 127.0.0.1, or set ip = 6");
     }
+    return address;
+}
+
+Result<Address> look_up(const std::string& host, std::uint16_t port) {
+    addrinfo wanted{};
+    wanted.ai_socktype = SOCK_STREAM;  // or each would be told for every type
+    addrinfo* found = nullptr;
+    const int error = getaddrinfo(host.c_str(), std::to_string(port).c_str(), &wanted, &found);
+    if (error != 0) {
+        return fail(ErrorKind::input, host, gai_strerror(error),
+                    "write an address like 127.0.0.1, or a name that this machine knows");
+    }
+    const addrinfo* best = found;
+    for (const addrinfo* one = found; one != nullptr; one = one->ai_next) {
+        if (best->ai_family != AF_INET && one->ai_family == AF_INET) best = one;
+    }
+    Address address;
+    std::memcpy(&address.storage, best->ai_addr, best->ai_addrlen);
+    address.size = best->ai_addrlen;
+    freeaddrinfo(found);
     return address;
 }
 

@@ -30,6 +30,9 @@ int type_of(Transport transport);
 Result<Address> make_address(Transport transport, int ip, const std::string& text,
                              std::uint16_t port);
 
+// Of a name or an address; one of IPv4 if it has any.
+Result<Address> look_up(const std::string& host, std::uint16_t port);
+
 Address local_address(int fd);
 Address peer_address(int fd);
 

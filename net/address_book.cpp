@@ -18,6 +18,7 @@ AddressBook::AddressBook(const Cast& cast, Hosts hosts)
     : cast_(cast),
       hosts_(std::move(hosts)),
       addresses_(cast.endpoints.size()),
+      heard_(cast.endpoints.size()),
       reserved_(cast.endpoints.size()) {
     run_name_ = "sticky-" + std::to_string(getpid()) + "-" + std::to_string(++runs) + "-";
 }
@@ -65,10 +66,25 @@ EndpointId AddressBook::owner(const Address& seen) {
         const Address& known = addresses_[i];
         if (known.size == address.size &&
             std::memcmp(&known.storage, &address.storage, known.size) == 0) {
+            heard_[i] = ++questions_;
             return EndpointId{static_cast<std::uint32_t>(i)};
         }
     }
     return kNobody;
+}
+
+EndpointId AddressBook::welcome(const Address& seen) {
+    const std::scoped_lock guard(lock_);
+    EndpointId oldest = kNobody;
+    for (std::size_t i = 0; i < addresses_.size(); ++i) {
+        if (!cast_.endpoints[i].stranger) continue;
+        if (oldest == kNobody || heard_[i] < heard_[index_of(oldest)])
+            oldest = EndpointId{static_cast<std::uint32_t>(i)};
+    }
+    if (oldest == kNobody) return kNobody;
+    addresses_[index_of(oldest)] = seen;
+    heard_[index_of(oldest)] = ++questions_;
+    return oldest;
 }
 
 Result<void> AddressBook::reserve(EndpointId endpoint) {

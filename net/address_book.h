@@ -28,8 +28,11 @@ public:
     Address dialled(EndpointId endpoint);
     // The address as its owner knows it, of one that was seen from the other end.
     Address own_address(const Address& seen) const;
-    // Of an address seen from the other end. kNobody: a stranger.
+    // Of an address seen from the other end. kNobody: nobody's.
     EndpointId owner(const Address& seen);
+    // Gives that address to the stranger of the cast who has been silent for longest. kNobody: the
+    // cast has none.
+    EndpointId welcome(const Address& seen);
     // What a listener binds: the scenario's address, or home.
     const std::string& host_of(const EndpointSpec& spec) const;
     // The port it asks for, by number or as another endpoint's. 0: any.
@@ -50,6 +53,8 @@ private:
     const Hosts hosts_;
     std::mutex lock_;
     std::vector<Address> addresses_;
+    std::vector<std::uint64_t> heard_;  // when each was heard of last, counted by questions
+    std::uint64_t questions_ = 0;
     std::vector<Fd> reserved_;
     std::string run_name_;
 };

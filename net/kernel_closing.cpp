@@ -64,6 +64,7 @@ void KernelStage::shut(SocketId id) {
     asio::error_code ignored;
     socket.descriptor.close(ignored);
     if (!socket.local.empty()) by_local_.erase(socket.local);
+    if (cast_.strangers) shut_.push_back(id);
 }
 
 // The wire
@@ -108,6 +109,11 @@ void KernelStage::observe(std::vector<WireFact>& facts, bool last) {
     facts.insert(facts.end(), std::make_move_iterator(facts_.begin()),
                  std::make_move_iterator(facts_.end()));
     facts_.clear();
+    std::erase_if(shut_, [&](SocketId id) {
+        if (at(id).read_armed || at(id).write_armed) return false;
+        free_.push_back(id);
+        return true;
+    });
 }
 
 }  // namespace sticky

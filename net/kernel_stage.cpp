@@ -9,6 +9,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <memory>
 
 #include "net/socket_error.h"
 #include "net/socket_options.h"
@@ -39,6 +40,13 @@ void KernelStage::failed(Answer& answer, std::string_view error, std::string tex
 }
 
 SocketId KernelStage::add(int fd, EndpointId endpoint) {
+    if (!free_.empty()) {
+        const SocketId id = free_.back();
+        free_.pop_back();
+        std::destroy_at(&at(id));
+        std::construct_at(&at(id), io_, fd, endpoint);
+        return id;
+    }
     sockets_.emplace_back(io_, fd, endpoint);
     return SocketId{static_cast<std::uint32_t>(sockets_.size() - 1)};
 }
@@ -239,6 +247,8 @@ AcceptAnswer KernelStage::accept(SocketId listener) {
     answer.socket = add(fd, at(listener).endpoint);
     ConnectAnswer own;
     established(answer.socket, own);
+    answer.local = own.local;
+    answer.mss = own.mss;
     answer.remote = to_text(book_.own_address(peer_address(fd)));
     Socket& socket = at(answer.socket);
     socket.small_room = at(listener).small_room;
@@ -293,7 +303,7 @@ SendAnswer KernelStage::send(const SendCall& call) {
     answer.status = Answer::Status::done;
     answer.accepted = static_cast<std::uint64_t>(accepted);
     socket.sent += answer.accepted;
-    if (!streams()) socket.stamps.called(call.more || socket.corked);
+    if (!streams() && socket.stamps.enabled()) socket.stamps.called(call.more || socket.corked);
     if (watch && !call.more) await_datagram(call.to, before);
     if (++socket.undrained >= (socket.small_room || settings_.drain_often ? 1U : 16U))
         drain(call.socket);
@@ -355,6 +365,10 @@ RecvAnswer KernelStage::recv(const RecvCall& call) {
     if (!streams()) {
         from.size = message.msg_namelen;
         answer.from = book_.owner(from);
+        if (answer.from == kNobody && cast_.strangers) {
+            answer.from = book_.welcome(from);
+            answer.newcomer = to_text(from);
+        }
     }
     if (socket.quickack) set_option(socket.fd(), {Option::quickack, *socket.quickack, "", {}});
     touch(call.socket);

@@ -117,6 +117,9 @@ private:
     std::vector<SocketId> touched_;
     std::vector<SocketId> changed_;
     std::size_t lingering_ = 0;
+    // Where strangers come and go, the places of closed sockets are used again: `shut_` once what
+    // they had to tell was handed on and no wait of theirs is left.
+    std::vector<SocketId> shut_, free_;
     Nanos first_offset_ = 0;
 };
 

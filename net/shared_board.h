@@ -81,6 +81,9 @@ public:
     ConnectionId connection_between(EndpointId a, EndpointId b, bool& created) override {
         return reading([&] { return board_.connection_between(a, b, created); });
     }
+    void forget_between(EndpointId a, EndpointId b) override {
+        changing([&] { board_.forget_between(a, b); });
+    }
     void stop(Error error) override;
     bool stopped() override;
     void set_idle(EndpointId endpoint, std::optional<Idle> idle) override;

@@ -30,7 +30,7 @@ bool LocalBoard::all_quiet_but(EndpointId endpoint) {
 
 ConnectionId LocalBoard::new_connection(EndpointId from, const std::string& from_address) {
     const ConnectionId conn{++connections_};
-    origins_[from_address] = {conn, from};
+    if (!from_address.empty()) origins_[from_address] = {conn, from};
     return conn;
 }
 

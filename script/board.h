@@ -51,7 +51,7 @@ public:
     virtual bool all_quiet_but(EndpointId endpoint) = 0;  // every other one is over or draining
 
     // Connections are numbered in the order in which they are asked for. Streams: by the connecting
-    // end's address.
+    // end's address; without one, nobody will ask for it.
     virtual ConnectionId new_connection(EndpointId from, const std::string& from_address) = 0;
     struct Origin {
         ConnectionId conn;
@@ -60,6 +60,7 @@ public:
     virtual std::optional<Origin> connection_from(const std::string& from_address) = 0;
     // Datagrams: one for each pair of endpoints; `created` if this call made it.
     virtual ConnectionId connection_between(EndpointId a, EndpointId b, bool& created) = 0;
+    virtual void forget_between(EndpointId a, EndpointId b) = 0;  // the next one is a new one
 
     // A failure ends the run for everybody; the first one counts.
     virtual void stop(Error error) = 0;
@@ -94,6 +95,7 @@ public:
     ConnectionId new_connection(EndpointId from, const std::string& from_address) override;
     std::optional<Origin> connection_from(const std::string& from_address) override;
     ConnectionId connection_between(EndpointId a, EndpointId b, bool& created) override;
+    void forget_between(EndpointId a, EndpointId b) override { pairs_.erase(std::minmax(a, b)); }
     void stop(Error error) override;
     bool stopped() override;
     void set_idle(EndpointId endpoint, std::optional<Idle> idle) override {

@@ -7,6 +7,7 @@ namespace sticky {
 Cast::Cast(const Scenario& played) : scenario(&played), endpoints(expanded(played)) {
     for (const EndpointSpec& endpoint : endpoints) {
         framings.push_back(endpoint.framing.value_or(played.framing));
+        strangers = strangers || endpoint.stranger;
         for (const Step& step : endpoint.program) {
             const auto* wait = std::get_if<WaitForStep>(&step.action);
             if (wait != nullptr && wait->what == WaitForStep::What::acked) watches_acked = true;

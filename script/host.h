@@ -5,6 +5,7 @@
 // Methods may be called from several threads at once. Refuses to know: who asks.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 
@@ -48,6 +49,12 @@ public:
     // For whoever watches: so much of something is done; and a line about what became of it.
     virtual void progress(const std::string& what, std::uint64_t done, std::uint64_t total);
     virtual void tell(const std::string& line);
+
+    // A person at this end, if there is one: what he wants said next (nothing: no more), and what
+    // came back.
+    virtual bool has_person() const { return false; }
+    virtual std::optional<std::string> next_line() { return std::nullopt; }
+    virtual void show(ByteView, [[maybe_unused]] bool more_follows = false) {}
 };
 
 }  // namespace sticky

@@ -16,13 +16,26 @@ void Log::keep(FlowId flow, std::uint64_t offset, ByteView bytes) {
 }
 
 void Log::flush() {
-    if (sink_ == nullptr) return;
-    for (; flushed_chunks_ < chunks_.size(); ++flushed_chunks_, flushed_ = 0) {
+    for (; sink_ != nullptr && flushed_chunks_ < chunks_.size(); ++flushed_chunks_, flushed_ = 0) {
         const std::span<const Event> chunk = chunks_[flushed_chunks_];
         if (flushed_ < chunk.size()) sink_->take(chunk.subspan(flushed_), payloads_);
         flushed_ = chunk.size();
-        if (flushed_ < kChunk) return;
+        if (flushed_ < kChunk) break;
     }
+    if (!keeps_events_) let_go();
+}
+
+// Room for the next events stays.
+void Log::let_go() {
+    if (chunks_.size() > 1) chunks_.resize(1);
+    if (!chunks_.empty()) chunks_.front().clear();
+    flushed_chunks_ = flushed_ = 0;
+    for (const ConnectionId conn : forgotten_) {
+        payloads_.erase(payloads_.lower_bound({conn, EndpointId{0}}),
+                        payloads_.upper_bound({conn, kNobody}));
+    }
+    if (!forgotten_.empty()) last_ = nullptr;
+    forgotten_.clear();
 }
 
 std::size_t Log::size() const {

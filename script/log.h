@@ -24,8 +24,8 @@ public:
 
 class Log {
 public:
-    explicit Log(std::uint64_t payload_limit, EventSink* sink = nullptr)
-        : payload_limit_(payload_limit), sink_(sink) {}
+    explicit Log(std::uint64_t payload_limit, EventSink* sink = nullptr, bool keeps_events = true)
+        : payload_limit_(payload_limit), sink_(sink), keeps_events_(keeps_events) {}
 
     // Builds the event where it stays: this is done for every call.
     template <class T>
@@ -44,7 +44,9 @@ public:
     void keep(FlowId flow, std::uint64_t offset, ByteView bytes);
     // True while bytes at this offset are kept.
     bool keeps(std::uint64_t offset) const { return offset < payload_limit_; }
-    // Hands what is new to the sink.
+    // No more bytes of this connection will come.
+    void forget(ConnectionId conn) { forgotten_.push_back(conn); }
+    // Hands what is new to the sink. A log that keeps no events has none after it.
     void flush();
 
     std::size_t size() const;
@@ -53,13 +55,17 @@ public:
     Payloads& payloads() { return payloads_; }
 
 private:
+    void let_go();
+
     std::uint64_t payload_limit_;
     EventSink* sink_;
+    bool keeps_events_;
     // What was written never moves: chunks of a fixed number of events.
     static constexpr std::size_t kChunk = 1024;
     std::deque<std::vector<Event>> chunks_;
     std::size_t flushed_chunks_ = 0, flushed_ = 0;  // whole chunks, and of the next one
     Payloads payloads_;
+    std::vector<ConnectionId> forgotten_;  // whose bytes a log without events needs no more
     FlowId last_flow_;
     Bytes* last_ = nullptr;  // payloads_[last_flow_]; map nodes do not move
 };

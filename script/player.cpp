@@ -25,7 +25,9 @@ Player::~Player() {
 }
 
 Session& Player::add_session(EndpointId id) {
-    Session& session = sessions_.emplace_back();
+    Session& session = free_.empty() ? sessions_.emplace_back() : *free_.back();
+    if (!free_.empty()) free_.pop_back();
+    session = Session{};
     session.id = id;
     session.spec = &cast_[id];
     return session;
@@ -50,7 +52,9 @@ void Player::open_all() {
         const bool listens_later = std::ranges::any_of(spec.program, [](const Step& step) {
             return std::holds_alternative<ListenStep>(step.action);
         });
-        if (cast_.datagrams() && !spec.listen && !listens_later) stage_.listen(session.socket);
+        const bool calls_stranger = spec.connect && cast_[cast_.find(*spec.connect)].stranger;
+        if (cast_.datagrams() && !spec.listen && !listens_later && !calls_stranger)
+            stage_.listen(session.socket);
     }
 }
 
@@ -119,7 +123,7 @@ bool Player::try_accepting() {
         const EndpointSpec& spec = cast_[listener.id];
         std::size_t expected = 0;
         for (const EndpointId id : cast_.connectors_of(listener.id)) {
-            if (cast_[id].connect == spec.name) ++expected;
+            if (cast_[id].connect == spec.name && !cast_[id].stranger) ++expected;
         }
         if (spec.at_a_time != 0) expected = std::min<std::size_t>(expected, spec.at_a_time);
         if (listener.accepted < expected) all = false;
@@ -127,10 +131,15 @@ bool Player::try_accepting() {
     return all;
 }
 
-bool Player::accept_from(Listener& listener) {
+bool Player::takes_more(const Listener& listener) const {
     const EndpointSpec& spec = cast_[listener.id];
-    if (listener.socket == kNoSocket) return false;
-    if (spec.at_a_time != 0 && listener.active >= spec.at_a_time) return false;
+    return listener.socket != kNoSocket &&
+           (spec.at_a_time == 0 || listener.active < spec.at_a_time) &&
+           (spec.accepts == 0 || listener.accepted < spec.accepts);
+}
+
+bool Player::accept_from(Listener& listener) {
+    if (!takes_more(listener)) return false;
     for (std::size_t i = 0; i < listener.unclaimed.size(); ++i) {
         if (!claim(listener, listener.unclaimed[i])) continue;
         listener.unclaimed.erase(listener.unclaimed.begin() + static_cast<std::ptrdiff_t>(i));
@@ -141,7 +150,8 @@ bool Player::accept_from(Listener& listener) {
     if (answer.failed()) {
         log_.add(answer.ended, listener.id, kNoConnection, kNoStep,
                  Failed{Call::accept, std::string(answer.error), answer.text, 0});
-        stop(ErrorKind::machine, kNoStep, spec.name + " can't accept: " + answer.text);
+        stop(ErrorKind::machine, kNoStep,
+             cast_[listener.id].name + " can't accept: " + answer.text);
     }
     if (!answer.done()) {
         listener.tried = true;
@@ -153,7 +163,8 @@ bool Player::accept_from(Listener& listener) {
 
 // False: nobody of this run has connected from there (yet; or a stranger on this machine has).
 bool Player::claim(Listener& listener, const AcceptAnswer& accepted) {
-    const std::optional<Board::Origin> origin = board_.connection_from(accepted.remote);
+    std::optional<Board::Origin> origin = board_.connection_from(accepted.remote);
+    if (!origin) origin = stranger_at(listener, accepted);
     if (!origin) return false;
     last_change_ = stage_.now();
     ++listener.active;
@@ -163,7 +174,7 @@ bool Player::claim(Listener& listener, const AcceptAnswer& accepted) {
     session.peer = origin->from;
     session.out[origin->from].conn = origin->conn;
     session.in[origin->from].conn = origin->conn;
-    by_conn_[origin->conn].push_back(&session);
+    if (!cast_[session.peer].stranger) by_conn_[origin->conn].push_back(&session);
     own_socket(session, origin->conn);
     apply(session, cast_[listener.id].set);
     session.program = play_program(Endpoint(*this, session), listener.program);
@@ -178,10 +189,16 @@ void Player::start_programs() {
         Session& session = sessions_[i];
         const bool accepted = session.program.valid();
         if (!accepted && session.closed) continue;  // a listener's own, or one that could not start
-        if (!accepted)
-            session.program = play_program(Endpoint(*this, session), session.spec->program);
-        session.program.start(ready_);
+        if (accepted)
+            session.program.start(ready_);
+        else
+            begin(session);
     }
+}
+
+void Player::begin(Session& session) {
+    session.program = play_program(Endpoint(*this, session), session.spec->program);
+    session.program.start(ready_);
 }
 
 // What programs ask for at once
@@ -268,7 +285,7 @@ void Player::end_program(Session& session) {
     if (session.ended) return;
     session.ended = true;
     session.pending = nullptr;
-    close(session, true);
+    if (!serves_datagrams(session)) close(session, true);
     ended_.push_back(&session);
 }
 
@@ -280,6 +297,11 @@ void Player::reap() {
     ended.swap(ended_);
     for (Session* session : ended) {
         session->program = {};
+        if (serves_datagrams(*session)) {
+            session->ended = false;
+            begin(*session);
+            continue;
+        }
         session->socket = kNoSocket;
         bool of_listener = false;
         for (Listener& listener : listeners_) {
@@ -288,6 +310,8 @@ void Player::reap() {
             if (listener.active > 0 && session->peer != kNobody) --listener.active;
             listener.tried = false;
         }
+        if (of_listener && session->peer != kNobody && cast_[session->peer].stranger)
+            forget(*session);
         if (!of_listener && !board_.over(session->id)) {
             board_.set_over(session->id);
             ++over_;
@@ -305,6 +329,8 @@ void Player::reap() {
 
 bool Player::listener_over(Listener& listener) {
     if (listener.active > 0) return false;
+    const std::uint64_t most = cast_[listener.id].accepts;
+    if (most != 0 && listener.accepted >= most) return true;
     for (const EndpointId id : cast_.connectors_of(listener.id)) {
         if (!board_.over(id)) return false;
     }

@@ -29,6 +29,7 @@ struct Cast {
     std::vector<EndpointSpec> endpoints;  // by EndpointId
     std::vector<FramingSpec> framings;    // of what each endpoint sends
     bool watches_acked = false;           // somebody waits for { acked }
+    bool strangers = false;               // not everybody in it plays here
 
     const EndpointSpec& operator[](EndpointId id) const { return endpoints[index_of(id)]; }
     EndpointId find(std::string_view name) const;  // kNobody: none
@@ -125,12 +126,23 @@ private:
     OutFlow& out(Session& session, EndpointId to);
     InFlow& in(Session& session, EndpointId from);
     ConnectionId connection(Session& session, EndpointId peer);
+    bool takes_more(const Listener& listener) const;
     bool accept_from(Listener& listener);
     bool claim(Listener& listener, const AcceptAnswer& accepted);
     void reap();
+    void begin(Session& session);
     void end_program(Session& session);
     bool listener_over(Listener& listener);
     void close_socket(Session& session, Closed closed, Answer (Stage::*how)(SocketId));
+
+    // strangers
+    std::optional<Board::Origin> stranger_at(const Listener& listener,
+                                             const AcceptAnswer& accepted);
+    void not_observed(ConnectionId conn, EndpointId stranger, Nanos at);
+    void begin_correspondence(Session& session, EndpointId peer, ConnectionId conn);
+    void forget(Session& session);
+    void forget_correspondent(Session& session, EndpointId who);
+    bool serves_datagrams(const Session& session) const;
 
     // schedules
     void run_ready();
@@ -141,7 +153,7 @@ private:
     void untry_all();
     void wake_sleepers();
     void next_tick();
-    bool wait_for_change();
+    void wait_for_change(bool busy);
     void tell_idle();
     void observe_datagram(Session& session, const WireFact& fact);
     void observe_piece(Session& session, WireFact& fact);
@@ -174,11 +186,10 @@ private:
     std::map<ConnectionId, std::vector<Session*>> by_conn_;
     std::deque<Listener> listeners_;
     std::vector<Session*> ended_;            // programs a failed operation ended
+    std::vector<Session*> free_;             // of strangers that are gone
     std::vector<WireFact> facts_, unowned_;  // unowned: of a socket that no session has yet
     std::size_t over_ = 0;
-    bool fixed_ = false;
-    bool unsettled_ = false;
-    bool running_ = false;
+    bool fixed_ = false, unsettled_ = false, running_ = false;
     Nanos tick_ = 0;
     Nanos first_tick_ = 0;  // on the stage's clock
     Nanos last_change_ = 0;

@@ -65,7 +65,7 @@ ConnectionId Player::connection(Session& session, EndpointId peer) {
     if (flow.conn == kNoConnection && cast_.datagrams() && peer != kNobody) {
         bool created = false;
         flow.conn = board_.connection_between(session.id, peer, created);
-        if (created) record(session, stage_.now(), flow.conn, Connected{peer, true, "", "", 0});
+        if (created) begin_correspondence(session, peer, flow.conn);
     }
     return flow.conn;
 }
@@ -182,9 +182,13 @@ void Player::record_sent(Operation& op, const SendAnswer& answer) {
     sent.flags.nonblocking = op.nonblocking;
     if (keeps_boundaries(cast_.scenario->transport)) {
         sent.datagram = flow.number_send(answer.accepted, session.segment);
-        if (!flow.open_datagram) session.datagram_starts.push_back(session.datagram_calls.size());
-        session.datagram_calls.push_back(
-            {flow.conn, sent.datagram, sent.range, flow.datagram_segment});
+        // What the wire will tell of them; nobody listens to the wire of a server without end.
+        if (!cast_.strangers) {
+            if (!flow.open_datagram)
+                session.datagram_starts.push_back(session.datagram_calls.size());
+            session.datagram_calls.push_back(
+                {flow.conn, sent.datagram, sent.range, flow.datagram_segment});
+        }
         flow.open_datagram = op.more || session.corked;
     }
     std::uint64_t left = answer.accepted, offset = flow.offset;
@@ -281,6 +285,7 @@ bool Player::attempt_recv(Operation& op) {
 void Player::record_received(Operation& op, const RecvAnswer& answer, std::size_t size) {
     Session& session = *op.session;
     const EndpointId from = cast_.datagrams() ? answer.from : session.peer;
+    if (!answer.newcomer.empty()) forget_correspondent(session, from);
     InFlow& flow = in(session, from);
     const ByteView bytes = op.buffer.first(size);
     Received received;

@@ -44,6 +44,7 @@ void Player::connected(Session& session, const ConnectAnswer& answer) {
     record(session, answer.ended, conn,
            Connected{session.peer, keeps_boundaries(cast_.scenario->transport), answer.local,
                      answer.remote, answer.mss});
+    if (cast_[session.peer].stranger) not_observed(conn, session.peer, answer.ended);
     end_connecting(session, conn);
     for (Listener& listener : listeners_) listener.tried = false;
 }

@@ -124,6 +124,11 @@ struct EndpointSpec {
     std::string port_of;     // instead of `port`: the port this listener has
     std::uint32_t at_a_time =
         0;  // of a stream listener: connections served at the same time; 0: all
+    // Somebody outside of this run (sticky serve, sticky call; no key says it): no program of his
+    // runs here, and what he does is not observed. As one who connects he may come any number of
+    // times.
+    bool stranger = false;
+    std::uint64_t accepts = 0;  // of a listener that serves strangers: it ends after so many; 0: no
     std::vector<Step> program;
 };
 

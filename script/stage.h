@@ -55,7 +55,9 @@ struct RecvAnswer : Answer {
     std::uint64_t real_size = 0;        // of a datagram that was cut: its own
     std::optional<std::uint64_t> left;  // still queued
     bool end = false;                   // a stream's end
-    EndpointId from = kNobody;          // datagrams: kNobody is a stranger
+    EndpointId from = kNobody;          // datagrams: kNobody is nobody of the cast
+    // From an address that was not `from`'s until now: he is another stranger than before.
+    std::string newcomer;
 };
 
 struct OpenAnswer : Answer {
@@ -70,6 +72,8 @@ struct ConnectAnswer : Answer {
 struct AcceptAnswer : Answer {
     SocketId socket = kNoSocket;
     std::string remote;  // equals the `local` of the ConnectAnswer of the other end
+    std::string local;
+    std::uint32_t mss = 0;
 };
 
 struct SetAnswer : Answer {};
