@@ -6,6 +6,7 @@
 #include <map>
 #include <string_view>
 
+#include "script/delivered.h"
 #include "script/expectation_lanes.h"
 
 namespace sticky {
@@ -187,15 +188,10 @@ public:
     Answer operator()(const ExpectFrames& claim) const {
         std::vector<std::string> seen;
         bool holds = claim.frames.size() == flow_.lane(Lane::frame).size();
-        for (const Unit& frame : flow_.lane(Lane::frame)) {
-            const ByteView bytes = payload_of(trace_, flow_.flow, frame.payload);
-            if (bytes.size() < frame.payload.size()) {
-                holds = false;
-                seen.push_back(fmt::format("({} bytes, not kept)", frame.payload.size()));
-                continue;
-            }
-            holds = holds && std::ranges::equal(bytes, claim.frames[seen.size()]);
-            seen.push_back(quoted(bytes));
+        for (const std::optional<Bytes>& frame : delivered(trace_, flow_)) {
+            holds = holds && frame == claim.frames[seen.size()];
+            const std::uint64_t size = flow_.lane(Lane::frame)[seen.size()].payload.size();
+            seen.push_back(frame ? quoted(*frame) : fmt::format("({} bytes, not kept)", size));
         }
         return {holds, "frames " + shown(seen)};
     }

@@ -44,15 +44,22 @@ std::string scenario_text(const std::string& framing, const std::string& sends) 
 }
 
 // Those of a few texts that the framing can carry.
-std::string sends_for(const FramingSpec& spec) {
-    std::string sends;
+std::vector<std::string_view> texts_for(const FramingSpec& spec) {
+    std::vector<std::string_view> texts;
     Encoder encoder(spec);
     for (const std::string_view text : {"hello", "{\"a\":1}", "1234", "12345678", "ab"}) {
         Bytes frame;
         if (!encoder.encode(view_of(text), frame)) continue;
-        sends += (sends.empty() ? "" : ", ") + fmt::format("{{ send = '{}' }}", text);
+        texts.push_back(text);
         if (std::holds_alternative<UntilClose>(spec)) break;
     }
+    return texts;
+}
+
+std::string sends_for(const FramingSpec& spec) {
+    std::string sends;
+    for (const std::string_view text : texts_for(spec))
+        sends += (sends.empty() ? "" : ", ") + fmt::format("{{ send = '{}' }}", text);
     return sends;
 }
 
@@ -100,6 +107,26 @@ TEST(Fields, EveryFramingNamesItsBytes) {
         test::tried();
     }
     EXPECT_GT(named, schemes().size());
+}
+
+// Joined and unescaped, as the decoder gave them back.
+TEST(Fields, EveryFramingsFramesCanBeExpected) {
+    for (const Scheme& scheme : schemes()) {
+        const std::string framing = framing_text(scheme);
+        const FramingSpec spec = spec_of(scenario_text(framing, "{ send = 'x', raw = true }"));
+        if (std::holds_alternative<Unframed>(spec)) continue;
+        std::string frames;
+        for (const std::string_view text : texts_for(spec))
+            frames += (frames.empty() ? "'" : ", '") + std::string(text) + "'";
+        const std::string text = scenario_text(framing, sends_for(spec)) +
+                                 "[[expect]]\nat = \"server\"\nframes = [ " + frames + " ]\n";
+        const Story story = played(text);
+        const Result<Scenario> scenario = load_scenario_text(text, "fields.toml", {});
+        const Verdict verdict =
+            judge(scenario->expectations.at(0), {story.trace, story.lineage, story.findings});
+        EXPECT_TRUE(verdict.holds) << scheme.kind << ": " << verdict.seen;
+        test::tried();
+    }
 }
 
 constexpr const char* kStruct =

@@ -5,19 +5,10 @@
 #include "framing/codec.h"
 #include "framing/pack_words.h"
 #include "framing/scheme.h"
-#include "script/scenario_toml.h"
+#include "script/delivered.h"
 
 namespace sticky {
 namespace {
-
-// Files that it sends are not at hand, and not needed: they have no fields.
-Result<Scenario> scenario_of(const TraceHeader& header) {
-    LoadOptions options;
-    options.name = header.scenario;
-    options.overrides = header.overrides;
-    options.read_file = [](const std::string&, std::uint64_t) { return Result<Bytes>(Bytes()); };
-    return load_scenario(header.scenario_text, options);
-}
 
 void shift(Field& field, std::uint64_t by) {
     field.range = {field.range.begin + by, field.range.end + by};
@@ -26,8 +17,7 @@ void shift(Field& field, std::uint64_t by) {
 }  // namespace
 
 FrameNames::FrameNames(const TraceHeader& header) {
-    if (header.scenario_text.empty()) return;
-    const Result<Scenario> scenario = scenario_of(header);
+    const std::optional<Scenario> scenario = scenario_of(header);
     if (!scenario) return;
     const std::vector<EndpointSpec> endpoints = expanded(*scenario);
     if (endpoints.size() != header.endpoints.size()) return;
