@@ -14,7 +14,6 @@
 #include <variant>
 #include <vector>
 
-#include "script/lesson_limits_tmp.h"
 #include "script/scenario.h"
 
 namespace sticky {

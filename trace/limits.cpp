@@ -44,6 +44,11 @@ constexpr std::array kLimits = {
     Limit{"memory_files_bytes", kMemoryFilesBytes, "bytes",
           "all files that one end keeps during a run; they are in memory"},
     Limit{"memory_files", kMemoryFiles, "files", "that one end keeps during a run"},
+    Limit{"lesson_runs", kLessonRuns, "runs", "of one lesson"},
+    Limit{"lesson_steps", kLessonSteps, "steps", "of one lesson"},
+    Limit{"lesson_choices", kLessonChoices, "choices", "of one step of a lesson"},
+    Limit{"course_lessons", kCourseLessons, "lessons", "of a course"},
+    Limit{"answers_bytes", kAnswersBytes, "bytes", "a file of answers to lessons"},
     Limit{"repeats", kRepeats, "runs", "of one scenario by --repeat"},
     Limit{"time_limit_ms", kTimeLimitMs, "ms", "the longest time_limit_ms a scenario may ask for"},
 };

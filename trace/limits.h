@@ -34,11 +34,16 @@ inline constexpr std::uint64_t kPortTableBytes = 64 << 20;  // of one file of /p
 inline constexpr std::uint64_t kPortProcesses = 1'000'000;
 inline constexpr std::uint64_t kPortDescriptors = 10'000'000;  // of all processes
 inline constexpr std::uint64_t kExplorePoints = 100'000;       // unless --points says otherwise
-inline constexpr std::uint64_t kJsonHeaderBytes = 16 << 10;     // of an app's JSON header
+inline constexpr std::uint64_t kJsonHeaderBytes = 16 << 10;    // of an app's JSON header
 inline constexpr std::uint64_t kHttpHeadBytes = 16 << 10;
 inline constexpr std::uint64_t kFileBytes = std::uint64_t{64} << 30;  // of one upload or download
 inline constexpr std::uint64_t kMemoryFilesBytes = 64 << 20;
 inline constexpr std::uint64_t kMemoryFiles = 1000;
+inline constexpr std::uint64_t kLessonRuns = 32;    // of one lesson
+inline constexpr std::uint64_t kLessonSteps = 64;   // likewise
+inline constexpr std::uint64_t kLessonChoices = 9;  // of one step: a digit chooses
+inline constexpr std::uint64_t kCourseLessons = 500;
+inline constexpr std::uint64_t kAnswersBytes = 1 << 20;  // of a file of answers
 inline constexpr std::uint64_t kTimeLimitMs = 3'600'000;
 
 struct Limit {
