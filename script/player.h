@@ -139,9 +139,8 @@ private:
     std::optional<Board::Origin> stranger_at(const Listener& listener,
                                              const AcceptAnswer& accepted);
     void not_observed(ConnectionId conn, EndpointId stranger, Nanos at);
-    void begin_correspondence(Session& session, EndpointId peer, ConnectionId conn);
     void forget(Session& session);
-    void forget_correspondent(Session& session, EndpointId who);
+    void welcome(Session& session, EndpointId who, const RecvAnswer& first);
     bool serves_datagrams(const Session& session) const;
 
     // schedules

@@ -65,7 +65,11 @@ ConnectionId Player::connection(Session& session, EndpointId peer) {
     if (flow.conn == kNoConnection && cast_.datagrams() && peer != kNobody) {
         bool created = false;
         flow.conn = board_.connection_between(session.id, peer, created);
-        if (created) begin_correspondence(session, peer, flow.conn);
+        if (created) {
+            const Nanos now = stage_.now();
+            record(session, now, flow.conn, Connected{peer, true, "", "", 0});
+            if (cast_[peer].stranger) not_observed(flow.conn, peer, now);
+        }
     }
     return flow.conn;
 }
@@ -285,7 +289,7 @@ bool Player::attempt_recv(Operation& op) {
 void Player::record_received(Operation& op, const RecvAnswer& answer, std::size_t size) {
     Session& session = *op.session;
     const EndpointId from = cast_.datagrams() ? answer.from : session.peer;
-    if (!answer.newcomer.empty()) forget_correspondent(session, from);
+    if (!answer.newcomer.empty()) welcome(session, from, answer);
     InFlow& flow = in(session, from);
     const ByteView bytes = op.buffer.first(size);
     Received received;

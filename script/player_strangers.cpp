@@ -27,31 +27,24 @@ void Player::not_observed(ConnectionId conn, EndpointId stranger, Nanos at) {
         log_.add(at, stranger, conn, kNoStep, Gap{lane, {}, {}});
 }
 
-// Datagrams between two for the first time. Who serves strangers was spoken to.
-void Player::begin_correspondence(Session& session, EndpointId peer, ConnectionId conn) {
-    const Nanos now = stage_.now();
-    const bool stranger = cast_[peer].stranger;
-    if (stranger && session.spec->listen) {
-        log_.add(now, peer, conn, kNoStep, Connected{session.id, true, "", "", 0});
-    } else {
-        record(session, now, conn, Connected{peer, true, "", "", 0});
-    }
-    if (stranger) not_observed(conn, peer, now);
-}
-
 // The connection is over. Its place is the next one's.
 void Player::forget(Session& session) {
     log_.forget(session.out[session.peer].conn);
     free_.push_back(&session);
 }
 
-// His place in the cast is another one's now.
-void Player::forget_correspondent(Session& session, EndpointId who) {
+// A datagram from a new address. Who had this place in the cast before is forgotten.
+void Player::welcome(Session& session, EndpointId who, const RecvAnswer& first) {
     if (const auto flow = session.out.find(who); flow != session.out.end())
         log_.forget(flow->second.conn);
     session.out.erase(who);
     session.in.erase(who);
     board_.forget_between(session.id, who);
+    bool created = false;
+    const ConnectionId conn = board_.connection_between(session.id, who, created);
+    session.out[who].conn = conn;
+    log_.add(first.ended, who, conn, kNoStep, Connected{session.id, true, first.newcomer, "", 0});
+    not_observed(conn, who, first.ended);
 }
 
 // A socket for datagrams has no clients that come and go, so a program that is over, or failed

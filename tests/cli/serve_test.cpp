@@ -190,7 +190,7 @@ TEST(Serve, GarbageEndsNobody) {
             std::string_view(app) == "file-upload" ? STICKY_SOURCE_DIR "/README.md" : "pwd";
         const ProgramResult call = run_sticky({"call", app, server.place(), word});
         EXPECT_TRUE(ended(call, 0)) << app;
-        if (std::string_view(app) != "file-upload") EXPECT_NE(call.out, "") << app;
+        EXPECT_TRUE(call.out != "" || word != "pwd") << app;
         const ProgramResult result = server.end();
         EXPECT_TRUE(ended(result, 0)) << app;
         EXPECT_EQ(result.err, "") << app;
@@ -300,7 +300,7 @@ TEST(Serve, ListsItsNames) {
 TEST(Serve, AnyCommandOnlyIfAsked) {
     OnPort careful = serve({"remote-command-i32"});
     talk(careful, "command_client", {"i32", "uname"},
-         "uname: 64 bytes\nuname: command not found (here: pwd, ls -l, echo WORDS, seq N)\n", 1);
+         "uname: 63 bytes\nuname: command not found (here: pwd, ls -l, echo WORDS, seq N)\n", 1);
     OnPort open = serve({"remote-command-i32", "--any-command"});
     talk(open, "command_client", {"i32", "uname"}, "uname: 6 bytes\nLinux\n", 1);
 }

@@ -1,4 +1,4 @@
-"""churn.py PORT tcp|udp COUNT: so many clients, one after the other, each of whom says one thing."""
+"""churn.py PORT tcp|udp COUNT: so many clients, one after the other; each says one thing."""
 import socket
 import sys
 
