@@ -51,15 +51,9 @@ constexpr std::array kLimits = {
     Limit{"memory_files", kMemoryFiles, "files", "that one end keeps during a run"},
     Limit{"lesson_runs", kLessonRuns, "runs", "of one lesson"},
     Limit{"lesson_steps", kLessonSteps, "steps", "of one lesson"},
-<<<<<<< HEAD
     Limit{"lesson_choices", kLessonChoices, "choices", "of one question; a digit chooses"},
     Limit{"course_lessons", kCourseLessons, "lessons", "of one course"},
     Limit{"answers_bytes", kAnswersBytes, "bytes", "a file of answers for 'sticky lesson run'"},
-=======
-    Limit{"lesson_choices", kLessonChoices, "choices", "of one step of a lesson"},
-    Limit{"course_lessons", kCourseLessons, "lessons", "of a course"},
-    Limit{"answers_bytes", kAnswersBytes, "bytes", "a file of answers to lessons"},
->>>>>>> lessons
     Limit{"repeats", kRepeats, "runs", "of one scenario by --repeat"},
     Limit{"time_limit_ms", kTimeLimitMs, "ms", "the longest time_limit_ms a scenario may ask for"},
 };
