@@ -240,8 +240,8 @@ void App::advance(double seconds_passed) {
 }
 
 bool App::moves() const {
-    return state_.playback.playing || state_.busy || state_.classroom.playing || state_.map.busy || state_.opening ||
-           fonts_.stale(looks_scale_);
+    return state_.playback.playing || state_.busy || state_.classroom.playing || state_.map.busy ||
+           state_.opening || fonts_.stale(looks_scale_);
 }
 
 bool App::wait_for_runs(double seconds) {

@@ -62,7 +62,8 @@ void mark_by_pointer(const Desk& desk, const Stage& stage) {
 void mark_by_keys(const Desk& desk, const Question& question) {
     const ImGuiIO& io = ImGui::GetIO();
     if (io.KeyAlt || question.end < 2) return;
-    const std::uint64_t last = question.end - 1, at = std::clamp<std::uint64_t>(*question.cursor, 1, last);
+    const std::uint64_t last = question.end - 1,
+                        at = std::clamp<std::uint64_t>(*question.cursor, 1, last);
     const std::uint64_t far = io.KeyCtrl ? 10 : 1;
     std::uint64_t next = at;
     if (pressed(Key::right, true))
