@@ -50,6 +50,7 @@ void why(const Desk& desk, const JudgedMark& mark, const Story& story) {
 void answer_panel(const Desk& desk) {
     const Classroom& room = desk.state.classroom;
     if (room.asking()) return how(desk);
+    if (desk.state.slots[0].story == nullptr) faint_text(desk.kit, desk.text(Word::how_read));
     const PlayedRun* run = room.run();
     const Answer& answer = *room.answer();
     if (run == nullptr || !answer.graded || answer.graded->marks.empty()) return;

@@ -50,7 +50,7 @@ void view_buttons(const Desk& desk) {
     };
     if (view.picture == Picture::lanes) {
         const bool by_byte = view.axis == Axis::bytes;
-        if (button(by_byte ? Word::axis_time : Word::axis_bytes, 16)) {
+        if (button(by_byte ? Word::axis_time : Word::axis_bytes)) {
             view.axis = by_byte ? Axis::time : Axis::bytes;
             desk.want(ChangeView{whole(view)});
         }

@@ -132,7 +132,6 @@ void question_panel(const Desk& desk) {
     const Point point = draw(desk, *question, size, "###question");
     if (question->asked == Asked::words) return;
     begins_here(desk);
-    focus_ring(desk.kit);
     const Stage stage{*question, size, point};
     if (question->asked == Asked::marks) {
         mark_by_pointer(desk, stage);
