@@ -44,7 +44,7 @@ ViewState whole(ViewState view) {
 
 void view_buttons(const Desk& desk) {
     ViewState view = desk.state.view;
-    const auto button = [&](Word word, double gap = 8) {
+    const auto button = [&](Word word, double gap = 6) {
         beside_if_fits(desk.kit, desk.text(word), gap);
         return quiet_button(desk.kit, desk.label(word));
     };
