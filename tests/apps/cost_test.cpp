@@ -48,7 +48,9 @@ TEST(Cost, TheHandshakeIsOneMoreRoundTrip) {
             // One more round trip, and no two; a busy machine is late by tens of ms.
             EXPECT_GE(text - prefix, 2 * delay - 60);
             EXPECT_LE(text - prefix, 2 * delay + 60);
-            if (world.name == "sim") EXPECT_NEAR(text - prefix, 2 * delay, 4);
+            if (world.name == "sim") {
+                EXPECT_NEAR(text - prefix, 2 * delay, 4);
+            }
             tried();
         }
     }

@@ -202,7 +202,9 @@ Seen see(const FramingSpec& spec, std::string_view stream) {
             seen.fault_at = at + 1;
         }
     }
-    if (!seen.fault) EXPECT_EQ(std::get<NeedMore>(decoder.finish()), NeedMore{});
+    if (!seen.fault) {
+        EXPECT_EQ(std::get<NeedMore>(decoder.finish()), NeedMore{});
+    }
     return seen;
 }
 

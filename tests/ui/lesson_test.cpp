@@ -5,9 +5,9 @@
 
 #include "run/files.h"
 #include "run/load.h"
-#include "viz/scene/svg.h"
 #include "tests/support/cases.h"
 #include "tests/ui/hands.h"
+#include "viz/scene/svg.h"
 #include "viz/ui/lesson_desk.h"
 #include "viz/ui/preferences.h"
 
@@ -56,7 +56,7 @@ void answer_by_keys(Hands& hands, const Guess& guess) {
     }
 }
 
-std::string focused(const Hands& hands) {
+std::string focused(Hands& hands) {
     const auto& places = hands.app().places();
     const auto at = std::ranges::find_if(places, &Place::focused);
     return at == places.end() ? "" : at->id;
@@ -260,7 +260,9 @@ TEST(Lessons, AQuestionLooksTheSameWhateverTheRunDid) {
             return to_svg(compose_question(question, {}, {700, 400}), Theme::dark);
         };
         EXPECT_EQ(svg(merged, nullptr), svg(kept, nullptr));
-        if (asked == Asked::marks) EXPECT_NE(svg(merged, &graded), svg(kept, &graded));
+        if (asked == Asked::marks) {
+            EXPECT_NE(svg(merged, &graded), svg(kept, &graded));
+        }
         tried();
     }
 }
@@ -314,8 +316,7 @@ void walk_through(Language language) {
                 hands.app().carry_out(ForLesson{CompareWithRun{}});
                 ASSERT_TRUE(room_of(hands).answer()->graded) << name << " " << step + 1;
                 EXPECT_TRUE(room_of(hands).answer()->graded->all_right) << name << " " << step + 1;
-                EXPECT_TRUE(
-                    inside(compose_question(*question_of(room_of(hands)), view, size)));
+                EXPECT_TRUE(inside(compose_question(*question_of(room_of(hands)), view, size)));
             }
             hands.frames(2);
             for (const Place& place : hands.app().places()) {

@@ -85,7 +85,7 @@ void draw_lanes(const Sheet& sheet) {
     double top = box.y;
     std::size_t shown = 0;
     for (; shown < flows.size(); ++shown) {
-        const bool last = flows[shown] + 1 == all;
+        const bool last = (view.flow ? shown : flows[shown]) + 1 == all;
         const double below = kBottom + (last ? 0 : kMoreLine);
         if (top + plans[shown].height > box.bottom() - below) break;
         const BlockFrame frame{flows[shown],

@@ -92,7 +92,8 @@ std::optional<std::uint64_t> QuestionLayout::offset_by(double x) const {
     const double from = ruler.at_stop(i), to = ruler.at_stop(i + 1);
     const double share = (place - from) / std::max(to - from, 1e-12);
     const double bytes = static_cast<double>(stops[i + 1] - stops[i]);
-    const auto inside = static_cast<std::uint64_t>(std::llround(std::clamp(share, 0.0, 1.0) * bytes));
+    const auto inside =
+        static_cast<std::uint64_t>(std::llround(std::clamp(share, 0.0, 1.0) * bytes));
     return std::clamp<std::uint64_t>(stops[i] + inside, 1, end - 1);
 }
 

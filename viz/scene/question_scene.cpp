@@ -37,7 +37,7 @@ public:
         }
         axis();
         if (question_.asked == Asked::marks) marked_lane();
-        for (std::size_t i = 0; i < question_.choices.size(); ++i) choice(i);
+        for (std::size_t i = 0; i < layout_.choices.size(); ++i) choice(i);
         if (question_.graded != nullptr && !question_.graded->marks.empty()) legend();
         return layout_.bottom;
     }
@@ -49,8 +49,8 @@ private:
                      layout_.width);
         const double used = width_of(name, 17, Font::plain, true) + 14;
         sheet_.write({layout_.margin + used, top_ + 28},
-                     counted(view_.sent_bytes, Noun::byte, sheet_.view.language),
-                     {14, Role::faint}, layout_.width + 104 - used);
+                     counted(view_.sent_bytes, Noun::byte, sheet_.view.language), {14, Role::faint},
+                     layout_.width + 104 - used);
     }
 
     void label(std::string_view text, const Box& row, Role role = Role::ink) {
@@ -112,9 +112,7 @@ private:
         if (flow_.lane(lane).empty()) empty(row);
     }
 
-    void empty(const Box& row) {
-        sheet_.add(Outline{row, 6, 1.3, true, {Role::unknown, 0, 1}});
-    }
+    void empty(const Box& row) { sheet_.add(Outline{row, 6, 1.3, true, {Role::unknown, 0, 1}}); }
 
     void axis() {
         double free = -1e9;
@@ -127,8 +125,8 @@ private:
             if (x - half < free) continue;
             free = x + half + 10;
             sheet_.line({x, layout_.axis + 2}, {x, layout_.axis + 7}, Role::unknown);
-            sheet_.write({std::min(x, sheet_.scene.size.width - half - 4), layout_.axis + 19},
-                         text, {11, Role::faint, Anchor::middle});
+            sheet_.write({std::min(x, sheet_.scene.size.width - half - 4), layout_.axis + 19}, text,
+                         {11, Role::faint, Anchor::middle});
         }
     }
 
@@ -153,7 +151,8 @@ private:
 
     // Between two bytes, while they can be told apart.
     void ticks(const Box& row) {
-        if (layout_.end > kMostTicks || layout_.width / static_cast<double>(layout_.end) < 5) return;
+        if (layout_.end > kMostTicks || layout_.width / static_cast<double>(layout_.end) < 5)
+            return;
         for (std::uint64_t i = 1; i < layout_.end; ++i) {
             const double x = layout_.at(i);
             sheet_.line({x, row.bottom() - 7}, {x, row.bottom() - 2}, Role::unknown);
@@ -170,7 +169,8 @@ private:
         const double x = layout_.at(offset), y = row.bottom();
         const Paint ink{Role::ink, 0, 1};
         sheet_.add(Line{{x, row.y + 3}, {x, y - 3}, 1, true, ink});
-        sheet_.add(Path{{{x - 6, y + 9}, {x, y + 1}, {x + 6, y + 9}, {x - 6, y + 9}}, 2, false, ink});
+        sheet_.add(
+            Path{{{x - 6, y + 9}, {x, y + 1}, {x + 6, y + 9}, {x - 6, y + 9}}, 2, false, ink});
         sheet_.tag({x, y + 17}, grouped(offset), Role::ink, 12);
     }
 
@@ -233,11 +233,10 @@ private:
         const Box row = layout_.lane(top, QuestionLayout::kChoice);
         const bool chosen = question_.chosen == i;
         const bool right = question_.graded != nullptr && question_.graded->right_choice == i;
-        const Box around{layout_.margin - 8, top - 5, layout_.left - layout_.margin + layout_.width + 14,
-                         row.height + 10};
+        const Box around{layout_.margin - 8, top - 5,
+                         layout_.left - layout_.margin + layout_.width + 14, row.height + 10};
         if (chosen) sheet_.add(Rect{around, 6, {Role::accent, 0, 0.16}});
-        if (chosen)
-            sheet_.add(Outline{around, 6, 1.5, false, {Role::accent, 0, 1}});
+        if (chosen) sheet_.add(Outline{around, 6, 1.5, false, {Role::accent, 0, 1}});
         sheet_.write({layout_.margin, top + 20}, fmt::format("{}", i + 1),
                      {15, Role::ink, Anchor::begin, true});
         if (question_.graded == nullptr)

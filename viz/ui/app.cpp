@@ -240,8 +240,8 @@ void App::advance(double seconds_passed) {
 }
 
 bool App::moves() const {
-    return state_.playback.playing || state_.busy || state_.classroom.playing || state_.map.busy || state_.opening ||
-           fonts_.stale(looks_scale_);
+    return state_.playback.playing || state_.busy || state_.classroom.playing || state_.map.busy ||
+           state_.opening || fonts_.stale(looks_scale_);
 }
 
 bool App::wait_for_runs(double seconds) {
@@ -286,7 +286,7 @@ void App::draw(Size size, const Kit& kit) {
     const float pad = kit.px(12), top = kit.px(52), bottom = kit.px(says ? 76 : 46);
     // A lesson is read.
     const bool reads = state_.side == Side::lessons;
-    const float left = reads ? std::clamp(width * 0.275F, kit.px(252), kit.px(440))
+    const float left = reads ? std::clamp(width * 0.2695F, kit.px(252), kit.px(440))
                              : std::clamp(width * 0.235F, kit.px(252), kit.px(316));
     arrows_move_focus(ImGui::GetIO(), !marks_by_arrows(state_));
     const float right = std::clamp(width * 0.2F, kit.px(230), kit.px(320));

@@ -25,8 +25,7 @@ std::vector<Edit> edits_of(const std::vector<std::string>& overrides) {
 
 // What a step wants to be looked at.
 std::optional<Lit> focus_of(const ShowStep& show, const PlayedRun& run) {
-    const std::optional<std::size_t> flow =
-        show.focus ? flow_of(*show.focus, run) : std::nullopt;
+    const std::optional<std::size_t> flow = show.focus ? flow_of(*show.focus, run) : std::nullopt;
     if (!flow) return std::nullopt;
     const std::vector<Unit>& units = run.story.lineage.flows[*flow].lane(show.focus->lane);
     Lit lit{*flow, {}, {}, 0};
@@ -114,8 +113,7 @@ void App::show_lesson_run() {
         // No news of another run may come after it.
         runner_.start({});
         state_.slots = {Slot{"", story, true, run->failure, {}}, Slot{}};
-        const std::filesystem::path folder =
-            std::filesystem::path(room.open->file).parent_path();
+        const std::filesystem::path folder = std::filesystem::path(room.open->file).parent_path();
         Result<Experiment> opened =
             open_experiment((folder / from.file).lexically_normal().string());
         if (opened) {

@@ -104,7 +104,8 @@ inline bool question_is_open(const AppState& state) {
 }
 // Left and right belong to the marks.
 inline bool marks_by_arrows(const AppState& state) {
-    return question_is_open(state) && std::holds_alternative<MarksStep>(state.classroom.now()->what);
+    return question_is_open(state) &&
+           std::holds_alternative<MarksStep>(state.classroom.now()->what);
 }
 
 // What a person wants, as panels heard it.

@@ -15,8 +15,13 @@ void how(const Desk& desk) {
         ImGui::Dummy({0, desk.kit.px(1)});
     };
     if (marks_by_arrows(desk.state)) {
-        for (const Word word : {Word::how_marks, Word::how_move, Word::how_jump, Word::how_ten,
-                                Word::how_mark, Word::how_mouse})
+        const LanePlace& place = *desk.state.classroom.now()->place();
+        text_in(desk.kit, Role::ink,
+                fmt::format(fmt::runtime(desk.text(Word::how_marks)),
+                            label_of(place.lane, desk.language())));
+        ImGui::Dummy({0, desk.kit.px(4)});
+        for (const Word word :
+             {Word::how_move, Word::how_jump, Word::how_ten, Word::how_mark, Word::how_mouse})
             line(word);
     } else {
         line(Word::how_choose);
@@ -45,6 +50,7 @@ void why(const Desk& desk, const JudgedMark& mark, const Story& story) {
 void answer_panel(const Desk& desk) {
     const Classroom& room = desk.state.classroom;
     if (room.asking()) return how(desk);
+    if (desk.state.slots[0].story == nullptr) faint_text(desk.kit, desk.text(Word::how_read));
     const PlayedRun* run = room.run();
     const Answer& answer = *room.answer();
     if (run == nullptr || !answer.graded || answer.graded->marks.empty()) return;

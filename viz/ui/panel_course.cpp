@@ -41,9 +41,9 @@ void course_panel(const Desk& desk) {
     if (room.course.empty()) return faint_text(desk.kit, desk.text(Word::no_lessons));
     if (const CourseLesson* next = next_of(desk.state)) {
         const bool begun = find_progress(desk.state.preferences.lessons, next->name) != nullptr;
-        const std::string label = fmt::format(
-            fmt::runtime(desk.text(begun ? Word::lesson_go_on : Word::lesson_begin)),
-            next->title.in(desk.language()));
+        const std::string label =
+            fmt::format(fmt::runtime(desk.text(begun ? Word::lesson_go_on : Word::lesson_begin)),
+                        next->title.in(desk.language()));
         ImGui::Dummy({0, desk.kit.px(2)});
         if (wide_button(desk.kit, label + "###lesson_first", "", true))
             desk.want(ForLesson{OpenLesson{next->name, {}}});
@@ -55,8 +55,7 @@ void course_panel(const Desk& desk) {
         if (ImGui::IsItemHovered())
             ImGui::SetTooltip("%s", section.about.in(desk.language()).c_str());
         for (const CourseLesson& lesson : section.lessons) {
-            const std::string label =
-                lesson.title.in(desk.language()) + "###lesson." + lesson.name;
+            const std::string label = lesson.title.in(desk.language()) + "###lesson." + lesson.name;
             if (wide_button(desk.kit, label, aside_of(desk, lesson), false))
                 desk.want(ForLesson{OpenLesson{lesson.name, {}}});
         }

@@ -157,7 +157,8 @@ void footer(const Desk& desk) {
     if (room.asking()) {
         const bool can = can_compare(room);
         if (!can) ImGui::BeginDisabled();
-        if (primary_button(desk.kit, desk.label(Word::lesson_compare))) want(desk, CompareWithRun{});
+        if (primary_button(desk.kit, desk.label(Word::lesson_compare)))
+            want(desk, CompareWithRun{});
         if (!can) ImGui::EndDisabled();
         ImGui::SameLine();
         if (quiet_button(desk.kit, desk.label(Word::lesson_back))) go(desk, false);
@@ -192,8 +193,7 @@ void lesson_panel(const Desk& desk) {
     ImGui::Dummy({0, desk.kit.px(2)});
     if (quiet_button(desk.kit, "← " + std::string(desk.text(Word::course)) + "###leave_lesson"))
         want(desk, OpenCourse{});
-    const std::string place =
-        say(desk, Word::lesson_step, room.step + 1, room.open->steps.size());
+    const std::string place = say(desk, Word::lesson_step, room.step + 1, room.open->steps.size());
     ImGui::SameLine(ImGui::GetContentRegionAvail().x - ImGui::CalcTextSize(place.c_str()).x -
                     desk.kit.px(10));
     ImGui::AlignTextToFramePadding();

@@ -13,7 +13,8 @@
 namespace sticky::ui {
 namespace {
 
-constexpr double kWheelDown = 60;  // pixels for a notch of the wheel
+constexpr double kTitleHidden = 88;  // pixels of a picture's title
+constexpr double kWheelDown = 60;    // pixels for a notch of the wheel
 
 void picture_choice(const Desk& desk) {
     static constexpr Word kWords[kPictureCount] = {Word::lanes,        Word::ladder,
@@ -43,13 +44,13 @@ ViewState whole(ViewState view) {
 
 void view_buttons(const Desk& desk) {
     ViewState view = desk.state.view;
-    const auto button = [&](Word word, double gap = 8) {
+    const auto button = [&](Word word, double gap = 6) {
         beside_if_fits(desk.kit, desk.text(word), gap);
         return quiet_button(desk.kit, desk.label(word));
     };
     if (view.picture == Picture::lanes) {
         const bool by_byte = view.axis == Axis::bytes;
-        if (button(by_byte ? Word::axis_time : Word::axis_bytes, 16)) {
+        if (button(by_byte ? Word::axis_time : Word::axis_bytes)) {
             view.axis = by_byte ? Axis::time : Axis::bytes;
             desk.want(ChangeView{whole(view)});
         }
@@ -227,13 +228,22 @@ void hover(const Desk& desk, const Scene& scene, Point point) {
     desk.want(ChangeView{view});
 }
 
+bool is_below_question(const AppState& state) {
+    if (!in_lesson(state) || state.view.picture == Picture::distribution) return false;
+    const LessonStep& step = *state.classroom.now();
+    return step.place() != nullptr && !state.classroom.asking();
+}
+
 void canvas(const Desk& desk) {
     const ImVec2 room = ImGui::GetContentRegionAvail();
     const ImVec2 origin = ImGui::GetCursorScreenPos();
     if (room.x < 1 || room.y < 1) return;
-    const Size size{room.x / desk.kit.scale, room.y / desk.kit.scale};
+    // Below a question there is no room for the title, and no need.
+    const double hidden = is_below_question(desk.state) ? kTitleHidden : 0;
+    const Size size{room.x / desk.kit.scale, room.y / desk.kit.scale + hidden};
     const Scene scene = scene_of(desk.state, size);
-    const Brush brush{origin, desk.kit.scale, desk.kit.theme, &desk.fonts};
+    const Brush brush{
+        {origin.x, origin.y - desk.kit.px(hidden)}, desk.kit.scale, desk.kit.theme, &desk.fonts};
     ImDrawList& list = *ImGui::GetWindowDrawList();
     list.PushClipRect(origin, {origin.x + room.x, origin.y + room.y}, true);
     paint(list, scene, brush);

@@ -62,7 +62,8 @@ void mark_by_pointer(const Desk& desk, const Stage& stage) {
 void mark_by_keys(const Desk& desk, const Question& question) {
     const ImGuiIO& io = ImGui::GetIO();
     if (io.KeyAlt || question.end < 2) return;
-    const std::uint64_t last = question.end - 1, at = std::clamp<std::uint64_t>(*question.cursor, 1, last);
+    const std::uint64_t last = question.end - 1,
+                        at = std::clamp<std::uint64_t>(*question.cursor, 1, last);
     const std::uint64_t far = io.KeyCtrl ? 10 : 1;
     std::uint64_t next = at;
     if (pressed(Key::right, true))
@@ -131,7 +132,6 @@ void question_panel(const Desk& desk) {
     const Point point = draw(desk, *question, size, "###question");
     if (question->asked == Asked::words) return;
     begins_here(desk);
-    focus_ring(desk.kit);
     const Stage stage{*question, size, point};
     if (question->asked == Asked::marks) {
         mark_by_pointer(desk, stage);

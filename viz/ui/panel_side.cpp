@@ -4,8 +4,8 @@
 namespace sticky::ui {
 
 void side_panel(const Desk& desk) {
-    static constexpr Word kWords[kSideCount] = {Word::lessons, Word::scenarios,
-                                                Word::experiment, Word::toml};
+    static constexpr Word kWords[kSideCount] = {Word::lessons, Word::scenarios, Word::experiment,
+                                                Word::toml};
     std::vector<Segment> all;
     for (const Word word : kWords) all.push_back({desk.label(word), true, {}});
     const int used = segments(desk.kit, "side", all, static_cast<int>(desk.state.side));

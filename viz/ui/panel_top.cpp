@@ -36,8 +36,7 @@ void run_buttons(const Desk& desk) {
         faint_text(desk.kit, progress);
         return;
     }
-    const bool can =
-        desk.state.experiment.scenario() != nullptr && !question_is_open(desk.state);
+    const bool can = desk.state.experiment.scenario() != nullptr && !question_is_open(desk.state);
     if (!can) ImGui::BeginDisabled();
     if (primary_button(desk.kit, desk.label(Word::run))) desk.want(Run{});
     ImGui::SameLine();

@@ -168,8 +168,8 @@ void slot(const Desk& desk, const Slot& one, int number) {
 void why_panel(const Desk& desk) {
     heading(desk.kit, desk.text(Word::why));
     if (desk.state.first_look) {
-        for (const Word word : {Word::first_look_1, Word::first_look_2, Word::first_look_3,
-                                Word::first_look_4}) {
+        for (const Word word :
+             {Word::first_look_1, Word::first_look_2, Word::first_look_3, Word::first_look_4}) {
             text_in(desk.kit, Role::ink, desk.text(word));
         }
         ImGui::Separator();

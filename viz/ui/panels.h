@@ -22,11 +22,11 @@ struct Drafts {
     std::string path;           // to open
     int message_number = 1;     // to go to
     int runs = 20;              // of one repetition
-    std::array<std::string, 2> axes;  // of a map, as --vary
-    std::string axes_of;              // the experiment's file when they were suggested
-    double scale = 0;                 // that a hand is still choosing
-    std::string moment;               // of a lesson, for which the keyboard has its control
-    bool seeks_focus = false;         // a new moment's control has not been drawn yet
+    std::array<std::string, 2> axes;         // of a map, as --vary
+    std::string axes_of;                     // the experiment's file when they were suggested
+    double scale = 0;                        // that a hand is still choosing
+    std::string moment;                      // of a lesson, for which the keyboard has its control
+    bool seeks_focus = false;                // a new moment's control has not been drawn yet
     std::optional<std::uint64_t> held_mark;  // that the pointer moves
     bool moved_mark = false;
 };
@@ -50,7 +50,7 @@ struct Desk {
 void top_bar(const Desk& desk);
 void shortcuts(const Desk& desk);    // keys that work everywhere
 void lesson_keys(const Desk& desk);  // of them, those of lessons
-void side_panel(const Desk& desk);  // lessons, scenarios, experiment or TOML
+void side_panel(const Desk& desk);   // lessons, scenarios, experiment or TOML
 void course_panel(const Desk& desk);
 void lesson_panel(const Desk& desk);    // the lesson that is open: its step
 void question_panel(const Desk& desk);  // in place of the picture, until it is answered

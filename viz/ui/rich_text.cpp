@@ -70,7 +70,8 @@ void draw(const Kit& kit, const Line& line, ImVec2 at, Role role) {
         }
         ImFont* const font = code ? kit.fonts->mono() : plain;
         if (code)
-            list.AddRectFilled({at.x - kit.px(1), at.y}, {at.x + width + kit.px(1), at.y + plain->FontSize},
+            list.AddRectFilled({at.x - kit.px(1), at.y},
+                               {at.x + width + kit.px(1), at.y + plain->FontSize},
                                kit.colour(Role::line, 0.7), kit.px(3));
         const float down = (plain->FontSize - font->FontSize) / 2;
         list.AddText(font, font->FontSize, {at.x, at.y + down}, kit.colour(role), run.c_str());

@@ -61,7 +61,8 @@ void Runner::start(std::vector<Order> orders) {
     for (const Order& order : orders) wanted_ += order.times;
     over_ = 0;
     cancelled_ = false;
-    busy_ = true;
+    busy_ = !orders.empty();
+    if (!busy_) return;
     worker_ = std::thread([this, mine = std::move(orders)] { work(mine); });
 }
 

@@ -196,6 +196,8 @@ bool wide_button(const Kit& kit, const std::string& label, std::string_view asid
     const std::string shown = label.substr(0, mark);
     kit.fonts->need(shown);
     kit.fonts->need(aside);
+    // Room for the ring around it.
+    ImGui::SetCursorPosX(ImGui::GetCursorPosX() + kit.px(3));
     const float width = ImGui::GetContentRegionAvail().x - kit.px(4), pad = kit.px(8);
     const std::string beside(aside);
     const float taken = beside.empty() ? 0 : ImGui::CalcTextSize(beside.c_str()).x + pad;

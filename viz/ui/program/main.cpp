@@ -121,7 +121,8 @@ int screenshot(const Arguments& arguments) {
     if (!png) return complain(png.error());
     const Result<void> written = write_file(arguments.screenshot, *png);
     if (!written) return complain(written.error());
-    const bool empty = app.state().slots[0].story == nullptr && app.state().classroom.open == nullptr;
+    const bool empty =
+        app.state().slots[0].story == nullptr && app.state().classroom.open == nullptr;
     return empty ? static_cast<int>(ErrorKind::input) : 0;
 }
 
