@@ -129,6 +129,7 @@ struct CommandLine {
     void add_conform() {
         CLI::App* c = conform_command =
             app.add_subcommand("conform", "the model against the kernel, over random scenarios");
+        c->group("");  // for who works on the model: the list of commands must fit a screen
         c->add_option("--count", conform.count, "scenarios (default: 200)")
             ->check(CLI::Range(std::uint64_t{1}, kRepeats));
         c->add_option("--seed", conform.seed, "of the first one; the others follow");

@@ -124,8 +124,8 @@ private:
     // sessions
     Session& add_session(EndpointId id);
     OutFlow& out(Session& session, EndpointId to);
-    InFlow& in(Session& session, EndpointId from);
-    ConnectionId connection(Session& session, EndpointId peer);
+    InFlow& in(Session& session, EndpointId from, Nanos at);
+    ConnectionId connection(Session& session, EndpointId peer, Nanos at);
     bool takes_more(const Listener& listener) const;
     bool accept_from(Listener& listener);
     bool claim(Listener& listener, const AcceptAnswer& accepted);

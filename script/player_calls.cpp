@@ -34,7 +34,8 @@ bool Player::complete(Operation& op, Operation::Outcome outcome) {
 bool Player::refuse(Operation& op, Call call, const Answer& answer) {
     Session& session = *op.session;
     const EndpointId peer = op.to != kNobody && cast_.datagrams() ? op.to : session.peer;
-    const ConnectionId conn = peer == kNobody ? kNoConnection : connection(session, peer);
+    const ConnectionId conn =
+        peer == kNobody ? kNoConnection : connection(session, peer, answer.ended);
     record(session, answer.ended, conn,
            Failed{call, std::string(answer.error), answer.text, op.message});
     last_change_ = answer.ended;
@@ -60,28 +61,28 @@ bool Player::attempt(Operation& op) {
 
 // Flows
 
-ConnectionId Player::connection(Session& session, EndpointId peer) {
+// Of datagrams; `at`: when the first of them was sent, or returned to one who was not meant.
+ConnectionId Player::connection(Session& session, EndpointId peer, Nanos at) {
     OutFlow& flow = session.out[peer];
     if (flow.conn == kNoConnection && cast_.datagrams() && peer != kNobody) {
         bool created = false;
         flow.conn = board_.connection_between(session.id, peer, created);
         if (created) {
-            const Nanos now = stage_.now();
-            record(session, now, flow.conn, Connected{peer, true, "", "", 0});
-            if (cast_[peer].stranger) not_observed(flow.conn, peer, now);
+            record(session, at, flow.conn, Connected{peer, true, "", "", 0});
+            if (cast_[peer].stranger) not_observed(flow.conn, peer, at);
         }
     }
     return flow.conn;
 }
 
 OutFlow& Player::out(Session& session, EndpointId to) {
-    if (cast_.datagrams()) connection(session, to);
+    if (cast_.datagrams()) connection(session, to, stage_.now());
     return session.out[to];
 }
 
-InFlow& Player::in(Session& session, EndpointId from) {
+InFlow& Player::in(Session& session, EndpointId from, Nanos at) {
     InFlow& flow = session.in[from];
-    if (cast_.datagrams()) flow.conn = connection(session, from);
+    if (cast_.datagrams()) flow.conn = connection(session, from, at);
     if (!flow.decoder && !flow.over && flow.offset == 0 && from != kNobody) {
         const FramingSpec& framing = cast_.framings[index_of(from)];
         if (!std::holds_alternative<Unframed>(framing)) flow.decoder.emplace(framing);
@@ -290,7 +291,7 @@ void Player::record_received(Operation& op, const RecvAnswer& answer, std::size_
     Session& session = *op.session;
     const EndpointId from = cast_.datagrams() ? answer.from : session.peer;
     if (!answer.newcomer.empty()) welcome(session, from, answer);
-    InFlow& flow = in(session, from);
+    InFlow& flow = in(session, from, answer.ended);
     const ByteView bytes = op.buffer.first(size);
     Received received;
     received.size = size;

@@ -33,7 +33,7 @@ bool Player::try_connecting() {
 void Player::connected(Session& session, const ConnectAnswer& answer) {
     last_change_ = answer.ended;
     if (cast_.datagrams()) {
-        connection(session, session.peer);
+        connection(session, session.peer, stage_.now());
         return;
     }
     const ConnectionId conn = board_.new_connection(session.id, answer.local);
