@@ -10,7 +10,7 @@
 namespace sticky {
 namespace {
 
-constexpr std::size_t kMostMessages = 24, kMostFlows = 6;
+constexpr std::size_t kMostMessages = 24;
 constexpr std::size_t kPreview = 40;  // bytes of a message that are shown
 
 template <class... Values>
@@ -110,12 +110,6 @@ std::string sends_text(const FlowLineage& flow, const Look& look) {
         look, "");
 }
 
-bool is_asked(const LanePlace* place, const PlayedRun& played, const FlowLineage& flow) {
-    if (place == nullptr) return true;
-    const Result<LaneFact> fact = fact_of(*place, played.judged());
-    return fact && fact->flow == &flow;
-}
-
 }  // namespace
 
 std::string place_text(const LanePlace& place, Language language) {
@@ -178,16 +172,15 @@ std::string question_text(const LessonStep& step, const Look& look) {
 }
 
 std::string preview_text(const LessonStep& step, const PlayedRun& played, const Look& look) {
-    std::string text;
-    const std::vector<Lane> told_lanes = step.told_before();
-    const bool sends_too = std::ranges::count(told_lanes, Lane::send) > 0;
-    std::size_t flows = 0;
-    for (const FlowLineage& flow : played.story.lineage.flows) {
-        if (!is_asked(step.place(), played, flow)) continue;
-        if (flows++ == kMostFlows) return text + "…\n";
-        text += messages_text(played, flow.flow, played.story.flow_name(flow), sends_too, look);
-        if (sends_too && !flow.lane(Lane::send).empty()) text += sends_text(flow, look);
-    }
+    const LanePlace* place = step.place();
+    if (place == nullptr) return {};
+    const Result<LaneFact> fact = fact_of(*place, played.judged());
+    if (!fact) return {};
+    const FlowLineage& flow = *fact->flow;
+    const bool sends_too = std::ranges::count(step.told_before(), Lane::send) > 0;
+    std::string text =
+        messages_text(played, flow.flow, played.story.flow_name(flow), sends_too, look);
+    if (sends_too && !flow.lane(Lane::send).empty()) text += sends_text(flow, look);
     return text;
 }
 

@@ -61,7 +61,8 @@ const LanePlace* LessonStep::place() const {
 
 std::vector<Lane> LessonStep::told_before() const {
     const LanePlace* asked = place();
-    if (asked == nullptr || asked->lane == Lane::send) return {Lane::message};
+    if (asked == nullptr) return {};
+    if (asked->lane == Lane::send) return {Lane::message};
     return {Lane::message, Lane::send};
 }
 

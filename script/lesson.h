@@ -106,8 +106,9 @@ struct LessonStep {
     std::size_t choice_count() const;
     // The lane that is asked about by marks or pictures.
     const LanePlace* place() const;
-    // The lanes a learner may see before the answer: what will be sent. A question in words may be
-    // about the calls; and of a message then only tell what was meant, not what was accepted.
+    // The lanes a learner may see before the answer: what will be sent. If the sends are asked
+    // about, only what was meant to be; of a question in words none, since that something was sent
+    // at all may be the answer.
     std::vector<Lane> told_before() const;
 };
 

@@ -15,7 +15,6 @@ using namespace picture;
 
 constexpr double kFold = 3;  // pixels: units narrower than this are folded
 constexpr std::uint64_t kMostTicks = 200;
-constexpr std::size_t kMostFlows = 6;
 
 class QuestionPainter {
 public:
@@ -273,34 +272,13 @@ bool drawable(const Question& question, Size size) {
            size.width >= kNarrowest;
 }
 
-// The same question of one flow of several.
-Question of_flow(const Question& question, std::size_t flow) {
-    Question one = question;
-    one.flow = flow;
-    one.end = 0;
-    for (const Lane lane : question.told) {
-        for (const Unit& unit : question.story->lineage.flows[flow].lane(lane))
-            one.end = std::max(one.end, unit.range.end);
-    }
-    return one;
-}
-
-// What is told of every flow, as far as there is room.
-void all_flows(const Question& question, const Sheet& sheet) {
-    const std::size_t flows = question.story->lineage.flows.size();
-    double top = 0;
-    std::size_t shown = 0;
-    for (; shown < std::min(flows, kMostFlows); ++shown) {
-        const Question one = of_flow(question, shown);
-        const double bottom = QuestionLayout(one, sheet.scene.size, top).bottom;
-        if (bottom > sheet.scene.size.height - 30) break;
-        top = QuestionPainter(sheet, one, top).paint();
-    }
-    if (shown == flows) return;
-    sheet.write({margin_of(sheet.scene.size.width), top + 20},
-                sheet.zh() ? fmt::format("还有 {} 条流", flows - shown)
-                           : fmt::format("+ {} more flows", flows - shown),
-                {14, Role::faint});
+// A question in words shows nothing of the run.
+void curtain(const Sheet& sheet) {
+    const double left = margin_of(sheet.scene.size.width);
+    sheet.write({left, 28},
+                sheet.pick("The run is made. What it did is shown when you have answered.",
+                           "已经运行过了。答完这一题，就能看到结果。"),
+                {15, Role::faint}, sheet.scene.size.width - 2 * left);
 }
 
 }  // namespace
@@ -311,7 +289,7 @@ Scene compose_question(const Question& question, const ViewState& state, Size si
     const ViewState view = bounded(state);
     const Sheet sheet{scene, *question.story, view, {0, 0, scene.size.width, scene.size.height}};
     if (question.asked == Asked::words)
-        all_flows(question, sheet);
+        curtain(sheet);
     else
         QuestionPainter(sheet, question).paint();
     return scene;

@@ -19,7 +19,7 @@
 
 namespace sticky {
 
-// words: nothing is drawn but what is told of all flows.
+// words: nothing of the run is drawn.
 enum class Asked : std::uint8_t { words, marks, picture };
 
 struct Question {
