@@ -21,7 +21,7 @@ Scenario scenario_of(const Transfer& transfer) {
     recv.buffer = transfer.buffer;
     recv.until = RecvStep::Until::end;
     SendStep send;
-    send.contents.push_back({false, 0, Bytes(transfer.message, 'x')});
+    send.contents.push_back({false, 0, Bytes(transfer.message, 'x'), {}});
     send.times = transfer.times;
     EndpointSpec server, client;
     server.name = "server";
