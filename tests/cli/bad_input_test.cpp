@@ -113,13 +113,13 @@ TEST(BadInput, FilesThatAreNotThere) {
         {"", {"svg", "none.jsonl"}, {"none.jsonl: "}},
         {two_sends(), {"show", "a.toml"}, {"a.toml: ", "scenario", "sticky run a.toml --trace"}},
         {"", {"list", "none"}, {"none: ", "No such file"}},
-        {"", {"list", "."}, {".: ", "no .toml file"}},
+        {"", {"list", "."}, {".: ", "no scenario is in it"}},
     });
 }
 
 TEST(BadInput, CommandLines) {
     check_all({
-        {"", {"frob"}, {"unknown command 'frob'", "run, show, explain"}},
+        {"", {"frob"}, {"unknown command 'frob'", "run, lesson, show, explain"}},
         {"", {"sohw"}, {"unknown command 'sohw'", "did you mean 'show'"}},
         {"", {"--frob"}, {"unknown option '--frob'"}},
         {"", {"--lang", "zh"}, {"unknown option '--lang'"}},
