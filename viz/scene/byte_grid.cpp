@@ -176,8 +176,11 @@ private:
         }
         return fields_;
     }
-    static std::string text_of_field(const Field& field) {
-        return field.value.empty() ? field.name : field.name + " " + field.value;
+    // A payload can be read beside its bytes already.
+    std::string text_of_field(const Field& field) const {
+        const bool plain =
+            field.value.empty() || field.name == label_of(FieldRole::payload, sheet_.view.language);
+        return plain ? field.name : field.name + " " + field.value;
     }
 
     // A bracket below the bytes of each field, and what it is; in the row where it begins.

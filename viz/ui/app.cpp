@@ -284,10 +284,9 @@ void App::draw(Size size, const Kit& kit) {
     shortcuts(desk);
     const bool says = !state_.notice.text.empty();
     const float pad = kit.px(12), top = kit.px(52), bottom = kit.px(says ? 76 : 46);
-    // A lesson is read.
+    // From 1280 pixels on its four buttons stand in one line. A lesson is read, and gets more.
     const bool reads = state_.side == Side::lessons;
-    const float left = reads ? std::clamp(width * 0.2695F, kit.px(252), kit.px(440))
-                             : std::clamp(width * 0.235F, kit.px(252), kit.px(316));
+    const float left = std::clamp(width * 0.2695F, kit.px(252), kit.px(reads ? 440 : 345));
     arrows_move_focus(ImGui::GetIO(), !marks_by_arrows(state_));
     const float right = std::clamp(width * 0.2F, kit.px(230), kit.px(320));
     const auto room = [&](const char* id, float x, float y, float w, float h) {
