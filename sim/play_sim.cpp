@@ -1,5 +1,6 @@
 #include "sim/play_sim.h"
 
+#include <algorithm>
 #include <memory>
 
 #include "sim/tcp_stage.h"
@@ -57,6 +58,12 @@ std::optional<Error> unfit_for_sim(const Scenario& scenario) {
             return unfit(
                 "the model gives who connects a port of its own (endpoint " + endpoint.name + ")",
                 "leave port out there, or play it in the worlds loopback or wire");
+        }
+        const auto other =
+            std::ranges::find(scenario.endpoints, endpoint.port_of, &EndpointSpec::name);
+        if (other != scenario.endpoints.end() && other->address != endpoint.address) {
+            return unfit("the model's ports are not of an address (endpoint " + endpoint.name + ")",
+                         "give both listeners the same address, or play it in the world loopback");
         }
     }
     if (scenario.link && scenario.link->device_kbit > 0) {
