@@ -332,7 +332,8 @@ TEST(Overlong, NothingOfItIsKept) {
     spec.on_too_long = OnTooLong::drop;
     const Allocations allocations;
     Decoder decoder(spec);
-    decoder.feed(number(64 << 20, 4, ByteOrder::big));
+    const Bytes header = number(64 << 20, 4, ByteOrder::big);
+    decoder.feed(header);
     for (int i = 0; i < 4096; ++i) {
         EXPECT_TRUE(std::holds_alternative<NeedMore>(decoder.next()));
         EXPECT_EQ(decoder.pending(), 0U);
