@@ -62,7 +62,7 @@ std::string focused(Hands& hands) {
     return at == places.end() ? "" : at->id;
 }
 
-// From the start of the program: L, Space, and then what the keys panel says. All is foreseen.
+// From the start of the program: L, Enter, and then what the keys panel says. All is foreseen.
 TEST(Lessons, TheFirstThreeInChineseByKeyboardAlone) {
     Hands hands(quiet(Language::zh));
     press(hands, Key{'L'});
@@ -70,7 +70,7 @@ TEST(Lessons, TheFirstThreeInChineseByKeyboardAlone) {
     const std::vector<CourseLesson>& first = room_of(hands).course.front().lessons;
     ASSERT_GE(first.size(), 3U);
     EXPECT_EQ(focused(hands), "lesson_first");
-    press(hands, Key::space);
+    press(hands, Key::enter);
     for (std::size_t lesson = 0; lesson < 3; ++lesson) {
         ASSERT_NE(room_of(hands).open, nullptr);
         ASSERT_EQ(room_of(hands).open->name, first[lesson].name);

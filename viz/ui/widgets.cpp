@@ -28,12 +28,21 @@ void note(const Kit& kit, std::string_view id) {
                            ImGui::IsItemFocused()});
 }
 
+namespace {
+
+// ImGui uses a control by Space; Enter is what many try first.
+bool entered() {
+    return ImGui::IsItemFocused() && ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Enter), false);
+}
+
+}  // namespace
+
 bool primary_button(const Kit& kit, const std::string& label, ImVec2 size) {
     ImGui::PushStyleColor(ImGuiCol_Button, kit.colour(Role::accent));
     ImGui::PushStyleColor(ImGuiCol_ButtonHovered, kit.colour(Role::accent, 0.85));
     ImGui::PushStyleColor(ImGuiCol_ButtonActive, kit.colour(Role::accent, 0.7));
     ImGui::PushStyleColor(ImGuiCol_Text, kit.colour(Role::background));
-    const bool used = ImGui::Button(label.c_str(), size);
+    const bool used = ImGui::Button(label.c_str(), size) || entered();
     note(kit, label);
     ImGui::PopStyleColor(4);
     return used;
@@ -205,7 +214,7 @@ bool wide_button(const Kit& kit, const std::string& label, std::string_view asid
     const float line = ImGui::GetFontSize() + kit.px(3);
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float height = line * static_cast<float>(lines.size()) + pad;
-    const bool used = ImGui::InvisibleButton(label.c_str() + mark, {width, height});
+    const bool used = ImGui::InvisibleButton(label.c_str() + mark, {width, height}) || entered();
     note(kit, label);
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const ImVec2 low = ImGui::GetItemRectMin(), high = ImGui::GetItemRectMax();
