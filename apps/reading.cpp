@@ -78,6 +78,17 @@ Task<std::optional<std::string>> Stretch::line(std::size_t most) {
     co_return line;
 }
 
+Task<> ask_each(Endpoint self, Host& host, std::vector<std::string> lines) {
+    Messages in(self);
+    Said said(host, lines);
+    while (const auto line = said.next()) {
+        co_await say(self, *line);
+        const auto answer = co_await in.next();
+        if (!answer) co_return;
+        host.show(*answer);
+    }
+}
+
 void report(Endpoint& self, Host& host, const std::string& line) {
     self.note(line);
     host.tell(line);

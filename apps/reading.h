@@ -70,4 +70,7 @@ private:
 // What became of something, for the trace and for whoever watches.
 void report(Endpoint& self, Host& host, const std::string& line);
 
+// A client of a server that answers each message with one: says them, and shows what comes back.
+Task<> ask_each(Endpoint self, Host& host, std::vector<std::string> lines);
+
 }  // namespace sticky::apps

@@ -67,17 +67,6 @@ Task<> framed_server(Endpoint self, Host& host) {
     }
 }
 
-Task<> framed_client(Endpoint self, Host& host, std::vector<std::string> lines) {
-    Messages in(self);
-    Said said(host, lines);
-    while (const auto line = said.next()) {
-        co_await say(self, *line);
-        const auto answer = co_await in.next();
-        if (!answer) co_return;
-        host.show(*answer);
-    }
-}
-
 Task<> naive_i32_client(Endpoint self, Host& host, std::vector<std::string> lines) {
     Said said(host, lines);
     while (const auto line = said.next()) {
@@ -168,7 +157,7 @@ Task<> remote_command(Endpoint self, Host& host, const RunStep& keys) {
 
 Task<> remote_command_framed(Endpoint self, Host& host, const RunStep& keys) {
     if (is_server(self, keys)) return framed_server(self, host);
-    if (!flag(keys, "naive")) return framed_client(self, host, commands(keys));
+    if (!flag(keys, "naive")) return ask_each(self, host, commands(keys));
     if (keys.app == "remote-command-i32") return naive_i32_client(self, host, commands(keys));
     return naive_json_client(self, host, commands(keys));
 }

@@ -44,21 +44,10 @@ Task<> server(Endpoint self) {
     }
 }
 
-Task<> client(Endpoint self, Host& host, std::vector<std::string> lines) {
-    Messages in(self);
-    Said said(host, lines);
-    while (const auto line = said.next()) {
-        co_await say(self, *line);
-        const auto answer = co_await in.next();
-        if (!answer) co_return;
-        host.show(*answer);
-    }
-}
-
 }  // namespace
 
 Task<> upper_echo(Endpoint self, Host& host, const RunStep& keys) {
-    if (!is_server(self, keys)) return client(self, host, texts(keys, "lines", {"hello"}));
+    if (!is_server(self, keys)) return ask_each(self, host, texts(keys, "lines", {"hello"}));
     return flag(keys, "naive") ? naive_server(self) : server(self);
 }
 

@@ -1,12 +1,8 @@
 // bad_lessons.txt: what the loader of lessons says to each, word for word.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <fstream>
-#include <sstream>
-
 #include "tests/script/lessons.h"
-#include "tests/support/cases.h"
+#include "tests/script/refusals.h"
 
 namespace sticky::test {
 namespace {
@@ -38,28 +34,9 @@ std::string said_to(const std::string& section, const std::string& input) {
 
 TEST(BadLessons, EachIsRefusedWithOneLine) {
     EXPECT_EQ(complaint(LessonParts()), "loaded");
-    std::ifstream file(kFile);
-    ASSERT_TRUE(file.is_open()) << kFile;
-    std::ostringstream rewritten;
-    std::string section, input, line;
-    std::uint64_t rows = 0;
-    while (std::getline(file, line)) {
-        if (line.starts_with("== ")) section = line.substr(3, line.find(':') - 3);
-        if (!line.starts_with("> ")) {
-            input = line;
-            rewritten << line << "\n";
-            continue;
-        }
-        const std::string said = said_to(section, with_lines(input));
-        EXPECT_EQ("> " + said, line) << section << ": " << input;
-        EXPECT_NE(said, "loaded") << section << ": " << input;
-        EXPECT_EQ(said.find('\n'), std::string::npos);
-        rewritten << "> " << said << "\n";
-        ++rows;
-    }
-    tried(rows);
-    EXPECT_GT(rows, 85U);
-    if (std::getenv("STICKY_REWRITE") != nullptr) std::ofstream(kFile) << rewritten.str();
+    expect_refusals(kFile, 85, [](const std::string& section, const std::string& input) {
+        return said_to(section, with_lines(input));
+    });
 }
 
 }  // namespace

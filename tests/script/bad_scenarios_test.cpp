@@ -1,12 +1,8 @@
 // bad_scenarios.txt: what the loader says to each, word for word.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <fstream>
-#include <sstream>
-
 #include "tests/script/load.h"
-#include "tests/support/cases.h"
+#include "tests/script/refusals.h"
 
 namespace sticky::test {
 namespace {
@@ -67,28 +63,9 @@ std::string said_to(const std::string& section, const std::string& input) {
 }
 
 TEST(BadScenarios, EachIsRefusedWithOneLine) {
-    std::ifstream file(kFile);
-    ASSERT_TRUE(file.is_open()) << kFile;
-    std::ostringstream rewritten;
-    std::string section, input, line;
-    std::uint64_t rows = 0;
-    while (std::getline(file, line)) {
-        if (line.starts_with("== ")) section = line.substr(3, line.find(':') - 3);
-        if (!line.starts_with("> ")) {
-            input = line;
-            rewritten << line << "\n";
-            continue;
-        }
-        const std::string said = said_to(section, unescaped(input));
-        EXPECT_EQ("> " + said, line) << section << ": " << input;
-        EXPECT_NE(said, "loaded") << section << ": " << input;
-        EXPECT_EQ(said.find('\n'), std::string::npos);
-        rewritten << "> " << said << "\n";
-        ++rows;
-    }
-    tried(rows);
-    EXPECT_GT(rows, 290U);
-    if (std::getenv("STICKY_REWRITE") != nullptr) std::ofstream(kFile) << rewritten.str();
+    expect_refusals(kFile, 290, [](const std::string& section, const std::string& input) {
+        return said_to(section, unescaped(input));
+    });
 }
 
 }  // namespace
